@@ -1,0 +1,1 @@
+"""Grades classes of nbgrader hand-ins: fast, fair and safe."""
