@@ -1,0 +1,36 @@
+# Every target sets up what it needs. PYTHON=python3.12 chooses another interpreter.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help book test check release clean lock
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 20
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else "The course needs Python 3.11, 3.12 or 3.13 and %s is %d.%d; name another, as in: make PYTHON=python3.12 book" % (("$(PYTHON)",) + v))'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.txt)"
+	$(BIN)/uv pip install --python $(BIN)/python --compile-bytecode -r requirements.txt
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --editable .
+	@touch $@
+
+book: $(READY)  ## execute every chapter and write the HTML book
+	COURSE_BOOK_BUILD=1 $(BIN)/jupyter-book build book -W -n --keep-going
+	@echo "The book: $(CURDIR)/_build/html/index.html"
+
+test: check  ## run every check and test
+	$(BIN)/python -m pytest
+
+check: $(READY)  ## check the style of code and notebooks
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+lock: $(READY)  ## resolve pyproject.toml anew into requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	  --no-header --no-annotate --no-emit-index-url --upgrade --output-file requirements.txt
+
+clean:  ## remove what was built and installed
+	rm -rf .venv _build course
