@@ -5,11 +5,26 @@ as real TFDS files. They are drawn by code from a seed; a result on them says no
 real data set.
 """
 
+from course_utils.standins.cats_vs_dogs import CATS_VS_DOGS
 from course_utils.standins.cifar10 import CIFAR10
+from course_utils.standins.cifar100 import CIFAR100
+from course_utils.standins.fashion_mnist import FASHION_MNIST
 from course_utils.standins.horses_or_humans import HORSES_OR_HUMANS
+from course_utils.standins.mnist import MNIST
+from course_utils.standins.tf_flowers import TF_FLOWERS
 
-GENERATOR_VERSION = (
-    1  # raise it whenever a picture changes: caches and the lesson table depend on it
-)
+# Raise it whenever a picture changes: the caches and the lesson table belong to one version.
+GENERATOR_VERSION = 1
 
-STAND_INS = {s.name: s for s in (CIFAR10, HORSES_OR_HUMANS)}
+STAND_INS = {
+    standin.name: standin
+    for standin in (
+        CIFAR10,
+        CIFAR100,
+        MNIST,
+        FASHION_MNIST,
+        HORSES_OR_HUMANS,
+        CATS_VS_DOGS,
+        TF_FLOWERS,
+    )
+}
