@@ -1,0 +1,117 @@
+"""Pages about the chapters, made from what their notebooks recorded while they were executed.
+
+``{claims}`` lists every checked claim, ``{execution-times}`` every notebook's run time. A chapter
+that was built on drawn stand-in pictures says so at its top.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+TIME_LIMIT = 60.0  # seconds a notebook should take at most on two cores
+
+
+def table(header: list[str], rows: list[list[nodes.Node]], widths: list[int]) -> nodes.table:
+    """Build a docutils table with one header row."""
+    group = nodes.tgroup(cols=len(header))
+    group += [nodes.colspec(colwidth=width) for width in widths]
+    head, body = nodes.thead(), nodes.tbody()
+    head += _row([nodes.Text(title) for title in header])
+    body += [_row(row) for row in rows]
+    group += [head, body]
+    result = nodes.table(classes=["colwidths-given", "course-table"])
+    result += group
+    return result
+
+
+def _row(cells: list[nodes.Node]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+
+
+def link_to(docname: str, source: str) -> nodes.Node:
+    """Link to a page by its title."""
+    reference = addnodes.pending_xref(
+        refdomain="std", reftype="doc", reftarget="/" + docname, refexplicit=False, refdoc=source
+    )
+    reference += nodes.inline(classes=["xref", "std", "std-doc"])
+    return reference
+
+
+class _ChapterTable(SphinxDirective):
+    def run(self) -> list[nodes.Node]:
+        self.env.note_reread()
+        runs = getattr(self.env, "course_runs", {})
+        found = [(name, run) for name, run in sorted(runs.items()) if name in self.env.found_docs]
+        return self.make(found)
+
+    def make(self, runs: list[tuple[str, dict]]) -> list[nodes.Node]:
+        raise NotImplementedError
+
+
+class Claims(_ChapterTable):
+    """``{claims}``: every claim that a chapter checked, with its numbers."""
+
+    def make(self, runs: list[tuple[str, dict]]) -> list[nodes.Node]:
+        """Return a sentence with the count, and the table."""
+        rows = [
+            [link_to(name, self.env.docname), nodes.Text(claim["text"]), _mark(claim["holds"])]
+            for name, run in runs
+            for claim in run["claims"]
+        ]
+        if not rows:
+            return [nodes.paragraph("", "No chapter has checked a claim yet.")]
+        chapters = sum(bool(run["claims"]) for _, run in runs)
+        summary = f"{len(rows)} claims from {chapters} chapters."
+        return [
+            nodes.paragraph("", summary),
+            table(["Chapter", "Claim", "Holds"], rows, [25, 67, 8]),
+        ]
+
+
+class ExecutionTimes(_ChapterTable):
+    """``{execution-times}``: how long each notebook took when it was last executed."""
+
+    def make(self, runs: list[tuple[str, dict]]) -> list[nodes.Node]:
+        """Return the table and a sentence with the sum."""
+        rows = []
+        for name, run in runs:
+            seconds = run["execution_seconds"]
+            note = f"over {TIME_LIMIT:.0f} s" if seconds > TIME_LIMIT else ""
+            rows.append(
+                [link_to(name, self.env.docname), nodes.Text(f"{seconds:.1f}"), nodes.Text(note)]
+            )
+        total = sum(run["execution_seconds"] for _, run in runs)
+        summary = f"{len(rows)} notebooks, {total:.0f} seconds one after the other."
+        return [table(["Chapter", "Seconds", ""], rows, [60, 20, 20]), nodes.paragraph("", summary)]
+
+
+def _mark(holds: bool) -> nodes.Node:
+    return nodes.Text("✓ yes" if holds else "✗ no")
+
+
+def add_data_badge(app: Sphinx, doctree: nodes.document) -> None:
+    """Say at the top of a chapter which of its data sets are drawn stand-ins."""
+    env: BuildEnvironment = app.env
+    run = getattr(env, "course_runs", {}).get(env.docname, {})
+    drawn = list(dict.fromkeys(d["name"] for d in run.get("data", []) if d["source"] != "real"))
+    title = next(iter(doctree.findall(nodes.title)), None)
+    if not drawn or title is None:
+        return
+    text = (
+        f"Built on drawn stand-in pictures ({', '.join(drawn)}), not the real data; "
+        "in Colab the same notebook loads the real set."
+    )
+    badge = nodes.container("", nodes.paragraph("", text), classes=["course-data-badge"])
+    title.parent.insert(title.parent.index(title) + 1, badge)
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Connect to Sphinx."""
+    app.add_directive("claims", Claims)
+    app.add_directive("execution-times", ExecutionTimes)
+    app.connect("doctree-read", add_data_badge)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
