@@ -34,13 +34,14 @@ class Canvas:
     """N square pictures in floating point, 0..1, and the random numbers that vary them."""
 
     def __init__(self, n: int, size: int, rng: np.random.Generator):
+        """Make n black pictures of size x size pixels."""
         self.n, self.size, self.rng = n, size, rng
         grid = (np.arange(size, dtype=F) + F(0.5)) / size * 2 - 1
         gx, gy = np.meshgrid(grid, -grid)
         self.gx, self.gy = gx[None], gy[None]
         self.img = np.zeros((n, size, size, 3), F)
 
-    # ---- random values, one per picture --------------------------------------------------------
+    # ---- random values, one per picture
     def u(self, low, high):
         """Uniform between low and high."""
         return self.rng.uniform(low, high, (self.n, 1, 1)).astype(F)
@@ -78,7 +79,7 @@ class Canvas:
         shape = (self.n, 1, 1) + np.broadcast_shapes(*(np.shape(v)[-1:] for v in values))
         return np.stack([np.broadcast_to(v, shape) for v in values])[k, np.arange(self.n)]
 
-    # ---- painting --------------------------------------------------------------------------------
+    # ---- painting
     def blend(self, alpha, colour):
         """Lay a colour over the pictures where alpha, of shape (N, size, size), is not 0."""
         self.img += alpha[..., None] * (colour - self.img)

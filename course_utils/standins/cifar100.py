@@ -9,6 +9,7 @@ from course_utils.standins.shapes import (
     outdoors,
     people,
     plants,
+    small_mammals,
     vehicles,
 )
 
@@ -25,10 +26,10 @@ _DIFFICULTY = Difficulty(
     contrast=0.25,
 )
 
-# superclass: its five classes, and where they are usually seen
+# superclass: how its five classes are drawn, and where they are usually seen
 _SUPERCLASSES = {
     "aquatic_mammals": (
-        (mammals.beaver, animals.dolphin, animals.otter, animals.seal, animals.whale),
+        (small_mammals.beaver, animals.dolphin, animals.otter, animals.seal, animals.whale),
         ("sea",),
     ),
     "fish": (
@@ -37,10 +38,7 @@ _SUPERCLASSES = {
     ),
     "flowers": (
         (plants.orchid, plants.poppy, plants.rose, plants.sunflower, plants.tulip),
-        (
-            "leaves",
-            "field",
-        ),
+        ("leaves", "field"),
     ),
     "food_containers": (
         (household.bottle, household.bowl, household.can, household.cup, household.plate),
@@ -48,10 +46,7 @@ _SUPERCLASSES = {
     ),
     "fruit_and_vegetables": (
         (plants.apple, plants.mushroom, plants.orange, plants.pear, plants.sweet_pepper),
-        (
-            "room",
-            "leaves",
-        ),
+        ("room", "leaves"),
     ),
     "household_electrical_devices": (
         (
@@ -69,24 +64,15 @@ _SUPERCLASSES = {
     ),
     "insects": (
         (animals.bee, animals.beetle, animals.butterfly, animals.caterpillar, animals.cockroach),
-        (
-            "leaves",
-            "grass",
-        ),
+        ("leaves", "grass"),
     ),
     "large_carnivores": (
         (mammals.bear, mammals.leopard, mammals.lion, mammals.tiger, mammals.wolf),
-        (
-            "grass",
-            "leaves",
-        ),
+        ("grass", "leaves"),
     ),
     "large_man-made_outdoor_things": (
         (outdoors.bridge, outdoors.castle, outdoors.house, outdoors.road, outdoors.skyscraper),
-        (
-            "sky",
-            "field",
-        ),
+        ("sky", "field"),
     ),
     "large_natural_outdoor_scenes": (
         (outdoors.cloud, outdoors.forest, outdoors.mountain, outdoors.plain, outdoors.sea),
@@ -94,45 +80,39 @@ _SUPERCLASSES = {
     ),
     "large_omnivores_and_herbivores": (
         (mammals.camel, mammals.cattle, mammals.chimpanzee, mammals.elephant, mammals.kangaroo),
-        (
-            "field",
-            "grass",
-        ),
+        ("field", "grass"),
     ),
     "medium_mammals": (
-        (mammals.fox, mammals.porcupine, mammals.possum, mammals.raccoon, mammals.skunk),
         (
-            "leaves",
-            "grass",
+            small_mammals.fox,
+            small_mammals.porcupine,
+            small_mammals.possum,
+            small_mammals.raccoon,
+            small_mammals.skunk,
         ),
+        ("leaves", "grass"),
     ),
     "non-insect_invertebrates": (
         (animals.crab, animals.lobster, animals.snail, animals.spider, animals.worm),
-        (
-            "sea",
-            "room",
-        ),
+        ("sea", "room"),
     ),
     "people": (
         (people.baby, people.boy, people.girl, people.man, people.woman),
-        (
-            "town",
-            "room",
-        ),
+        ("town", "room"),
     ),
     "reptiles": (
         (animals.crocodile, animals.dinosaur, animals.lizard, animals.snake, animals.turtle),
-        (
-            "leaves",
-            "road",
-        ),
+        ("leaves", "road"),
     ),
     "small_mammals": (
-        (mammals.hamster, mammals.mouse, mammals.rabbit, mammals.shrew, mammals.squirrel),
         (
-            "grass",
-            "leaves",
+            small_mammals.hamster,
+            small_mammals.mouse,
+            small_mammals.rabbit,
+            small_mammals.shrew,
+            small_mammals.squirrel,
         ),
+        ("grass", "leaves"),
     ),
     "trees": (
         (
@@ -142,10 +122,7 @@ _SUPERCLASSES = {
             plants.pine_tree,
             plants.willow_tree,
         ),
-        (
-            "field",
-            "sky",
-        ),
+        ("field", "sky"),
     ),
     "vehicles_1": (
         (
@@ -155,17 +132,11 @@ _SUPERCLASSES = {
             vehicles.pickup_truck,
             vehicles.train,
         ),
-        (
-            "road",
-            "town",
-        ),
+        ("road", "town"),
     ),
     "vehicles_2": (
         (vehicles.lawn_mower, vehicles.rocket, vehicles.streetcar, vehicles.tank, vehicles.tractor),
-        (
-            "road",
-            "field",
-        ),
+        ("road", "field"),
     ),
 }
 _LANDSCAPES = ("cloud", "forest", "mountain", "plain", "sea")  # they fill the picture themselves

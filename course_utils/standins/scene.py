@@ -1,6 +1,6 @@
 """Shapes on a canvas: every call paints one shape on all N pictures at once.
 
-Object coordinates: the object is seen facing right, y is up, and it roughly fills [-1, 1] x [-1, 1].
+Object coordinates: the object faces right, y is up, and it roughly fills [-1, 1] x [-1, 1].
 Each picture has its own place, size, rotation, mirror image and small distortion, so a shape is
 given once and appears N times differently. A shape is a signed distance (negative inside), which
 gives smooth edges without any loop over pictures.
@@ -28,6 +28,7 @@ class Scene(Canvas):
         shear=0.1,
         warp=0.04,
     ):
+        """Give each of the n pictures its own object coordinates."""
         super().__init__(n, size, rng)
         s = self.log_u(*scale)
         room = np.minimum(np.clip(1.15 - s, 0.0, None) * (shift / 0.3), shift * 2)
@@ -47,7 +48,7 @@ class Scene(Canvas):
         """Forget what has been painted, so that patterns stay inside what comes next."""
         self.mask = np.zeros((self.n, self.size, self.size), F)
 
-    # ---- signed distances ------------------------------------------------------------------------
+    # ---- signed distances
     def _local(self, cx, cy, rot):
         x, y = self.x - cx, self.y - cy
         return _rotate(x, y, rot) if np.any(rot) else (x, y)
@@ -96,7 +97,7 @@ class Scene(Canvas):
         """Distance to the outline of an ellipse, half as thick as w."""
         return np.abs(self.d_ell(cx, cy, r, r if ry is None else ry, rot)) - w
 
-    # ---- shapes ------------------------------------------------------------------------------------
+    # ---- shapes
     def paint(self, d, col, a=1.0, body=True):
         """Paint where the distance d is negative; body: count it as part of the object."""
         alpha = np.clip(0.5 - d / self.px, 0, 1) * a
@@ -125,7 +126,7 @@ class Scene(Canvas):
         """Paint the outline of an ellipse."""
         return self.paint(self.d_ring(cx, cy, r, w, rot, ry), col, **k)
 
-    # ---- patterns, inside everything painted so far or inside the given alpha ------------------------
+    # ---- patterns, inside everything painted so far or inside the given alpha
     def stripes(self, col, freq=9.0, rot=0.0, duty=0.45, a=0.9, inside=None):
         """Wavy stripes."""
         x, y = self._local(0, 0, rot)

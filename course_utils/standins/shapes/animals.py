@@ -48,20 +48,26 @@ def frog(c):
 
 def dolphin(c):
     col = c.hsv(0.58, 0.3, 0.55)
-    fish(c, col, bl=0.72, bh=0.23, tail="fluke", nose=0.2, belly=col * 0.4 + 0.55, eye=0.035)
+    fish(c, col, body=(0.72, 0.23), tail="fluke", nose=0.2, belly=col * 0.4 + 0.55, eye=0.035)
 
 
 def otter(c):
-    col = c.hsv(0.08, 0.5, 0.4)
-    c.seg(-0.95, -0.45, -0.3, -0.3, 0.07, col, 0.14)
-    c.ell(0, -0.2, 0.58, 0.2, col, rot=0.25)
-    c.seg(0.3, -0.05, 0.5, 0.4, 0.15, col, 0.14)
-    c.ell(0.55, 0.5, 0.2, 0.17, col)
-    c.ell(0.66, 0.42, 0.12, 0.09, col * 0.5 + 0.4)
-    c.ell(0.44, 0.64, 0.06, 0.06, col * 0.8)
-    c.ell(0.6, 0.55, 0.035, 0.035, DARK)
-    for x in (-0.3, 0.3):
-        c.seg(x, -0.3, x + 0.1, -0.5, 0.07, col * 0.8)
+    """Floating on its back, paws on the chest."""
+    col = c.hsv(0.07, 0.5, 0.38)
+    pale = col * 0.4 + 0.5
+    c.seg(-0.6, -0.25, -1.05, -0.1, 0.1, col * 0.8, 0.04)
+    c.ell(-0.05, -0.25, 0.68, 0.24, col)
+    c.ell(0.0, -0.16, 0.5, 0.13, pale)
+    for x in (0.12, 0.3):
+        c.seg(x, -0.2, x + 0.06, 0.02, 0.07, col * 0.8, 0.05)
+    for x in (-0.62, -0.45):
+        c.seg(x, -0.2, x - 0.06, 0.1, 0.08, col * 0.8, 0.1)
+    c.ell(0.66, -0.02, 0.26, 0.24, col)
+    c.ell(0.72, 0.04, 0.19, 0.17, pale)
+    c.ell(0.76, 0.14, 0.07, 0.05, DARK)
+    for x, y in ((0.66, 0.1), (0.86, 0.02)):
+        c.ell(x, y, 0.04, 0.04, DARK)
+    c.seg(-1.2, -0.45, 1.2, -0.45, 0.05, rgb(0.6, 0.75, 0.85), body=False, a=0.8)
 
 
 def seal(c):
@@ -77,7 +83,7 @@ def seal(c):
 
 def whale(c):
     col = c.hsv(0.6, 0.4, 0.35)
-    fish(c, col, bl=0.75, bh=0.36, tail="fluke", belly=col * 0.3 + 0.6, dorsal=None, eye=0.04)
+    fish(c, col, body=(0.75, 0.36), tail="fluke", back_fin=None, belly=col * 0.3 + 0.6, eye=0.04)
     for d in (-0.12, 0, 0.12):
         c.seg(0.3, 0.36, 0.3 + d, 0.75, 0.03, rgb(0.75, 0.88, 0.95), 0.05, body=False)
 
@@ -86,14 +92,12 @@ def aquarium_fish(c):
     fish(
         c,
         c.pick(c.hsv(0.06, 0.9, 0.95), c.hsv(0.14, 0.85, 0.95), c.hsv(0.6, 0.8, 0.8)),
-        bl=0.5,
-        bh=0.4,
+        body=(0.5, 0.4),
         tail="fan",
         fin=0.3,
-        pat="stripes",
-        pcol=WHITE,
+        pattern=("stripes", WHITE),
         eye=0.09,
-        dorsal="long",
+        back_fin="long",
     )
 
 
@@ -120,7 +124,7 @@ def ray(c):
 
 def shark(c):
     col = c.hsv(0.58, 0.15, 0.5)
-    fish(c, col, bl=0.8, bh=0.22, tail="shark", fin=0.26, belly=WHITE * 0.9, eye=0.03)
+    fish(c, col, body=(0.8, 0.22), tail="shark", fin=0.26, belly=WHITE * 0.9, eye=0.03)
     for x in (0.38, 0.44, 0.5):
         c.seg(x, 0.1, x - 0.03, -0.08, 0.012, col * 0.5, body=False)
 
@@ -130,11 +134,9 @@ def trout(c):
     fish(
         c,
         col,
-        bl=0.7,
-        bh=0.22,
+        body=(0.7, 0.22),
         tail="fan",
-        pat="spots",
-        pcol=col * 0.35,
+        pattern=("spots", col * 0.35),
         belly=c.hsv(0.03, 0.4, 0.8),
         eye=0.045,
     )

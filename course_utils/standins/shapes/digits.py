@@ -1,4 +1,4 @@
-"""Handwritten digits: strokes of a pen through a few points, which every hand places differently."""
+"""Handwritten digits: strokes of a pen through a few points, never placed twice alike."""
 
 import numpy as np
 

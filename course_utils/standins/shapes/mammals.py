@@ -1,8 +1,7 @@
-"""Mammals: most are one four-legged template with other proportions."""
+"""Large mammals, cats and dogs: most are one four-legged animal with other proportions."""
 
-import numpy as np
-
-from course_utils.standins.shapes.parts import DARK, SKIN, WHITE, WOOD, quadruped, rgb
+from course_utils.standins.shapes.parts import DARK, SKIN, WHITE, rgb
+from course_utils.standins.shapes.quadruped import quadruped
 
 
 def cat(c):
@@ -40,21 +39,15 @@ def deer(c):
     quadruped(
         c,
         col,
-        bl=0.48,
-        bh=0.2,
-        leg=0.55,
-        lw=0.05,
-        neck=0.48,
-        nang=60,
-        nw=0.09,
-        head=0.14,
-        snout=0.14,
-        ear="side",
-        ear_h=0.14,
-        tail="short",
-        horns="antler",
+        body=(0.48, 0.2),
+        legs=(0.55, 0.05),
+        neck=(0.48, 60, 0.09),
+        head=(0.14, 0.14),
+        ears=("side", 0.14),
+        tail=("short", 0.45, 215),
+        y=-0.02,
+        horns="antlers",
         belly=col * 0.5 + 0.45,
-        by=-0.02,
     )
 
 
@@ -62,30 +55,22 @@ def dog(c):
     col = c.pick(
         c.hsv(0.08, 0.55, 0.6),
         c.hsv(0.09, 0.15, 0.85),
-        c.hsv(0.07, 0.5, 0.3),
-        c.hsv(0, 0, 0.18),
+        c.hsv(0.07, 0.55, 0.4),
+        c.hsv(0, 0, 0.27),
         c.hsv(0.08, 0.1, 0.5),
     )
     quadruped(
         c,
         col,
-        bl=0.5,
-        bh=0.24,
-        leg=0.36,
-        lw=0.09,
-        neck=0.26,
-        nang=50,
-        nw=0.15,
-        head=0.23,
-        snout=0.2,
-        ear="floppy",
-        ear_h=0.2,
-        earcol=col * 0.55,
-        tail="thin",
-        tail_len=0.42,
-        tail_ang=125,
+        body=(0.5, 0.24),
+        legs=(0.36, 0.09),
+        neck=(0.26, 50, 0.15),
+        head=(0.23, 0.2),
+        ears=("floppy", 0.2),
+        tail=("thin", 0.42, 125),
+        y=0.0,
+        ear_coat=col * 0.55,
         feet=col * 0.5 + 0.4,
-        by=0.0,
     )
     c.seg(
         -0.1,
@@ -110,43 +95,14 @@ def horse(c):
     quadruped(
         c,
         col,
-        bl=0.55,
-        bh=0.25,
-        leg=0.52,
-        lw=0.07,
-        neck=0.44,
-        nang=48,
-        nw=0.13,
-        head=0.16,
-        snout=0.26,
-        ear="point",
-        ear_h=0.1,
-        tail="hair",
-        tail_len=0.55,
-        tail_ang=240,
+        body=(0.55, 0.25),
+        legs=(0.52, 0.07),
+        neck=(0.44, 48, 0.13),
+        head=(0.16, 0.26),
+        ears=("point", 0.1),
+        tail=("hair", 0.55, 240),
+        y=0.0,
         mane="horse",
-        by=0.0,
-    )
-
-
-def beaver(c):
-    quadruped(
-        c,
-        c.hsv(0.07, 0.6, 0.35),
-        bl=0.55,
-        bh=0.34,
-        leg=0.18,
-        lw=0.08,
-        neck=0.12,
-        nang=30,
-        nw=0.2,
-        head=0.25,
-        snout=0.12,
-        ear="round",
-        ear_h=0.12,
-        tail="flat",
-        tail_len=0.7,
-        by=-0.1,
     )
 
 
@@ -154,18 +110,12 @@ def bear(c):
     quadruped(
         c,
         c.pick(c.hsv(0.06, 0.6, 0.3), c.hsv(0.08, 0.5, 0.42), c.hsv(0, 0.03, 0.14)),
-        bl=0.6,
-        bh=0.36,
-        leg=0.26,
-        lw=0.14,
-        neck=0.2,
-        nang=20,
-        nw=0.24,
-        head=0.25,
-        snout=0.14,
-        ear="round",
-        ear_h=0.17,
-        tail="short",
+        body=(0.6, 0.36),
+        legs=(0.26, 0.14),
+        neck=(0.2, 20, 0.24),
+        head=(0.25, 0.14),
+        ears=("round", 0.17),
+        tail=("short", 0.45, 215),
     )
 
 
@@ -174,22 +124,13 @@ def leopard(c):
     quadruped(
         c,
         col,
-        bl=0.6,
-        bh=0.22,
-        leg=0.36,
-        lw=0.09,
-        neck=0.2,
-        nang=25,
-        nw=0.15,
-        head=0.19,
-        snout=0.08,
-        ear="round",
-        ear_h=0.13,
-        tail="thin",
-        tail_len=0.6,
-        tail_ang=150,
-        pat="spots",
-        pcol=DARK,
+        body=(0.6, 0.22),
+        legs=(0.36, 0.09),
+        neck=(0.2, 25, 0.15),
+        head=(0.19, 0.08),
+        ears=("round", 0.13),
+        tail=("thin", 0.6, 150),
+        pattern=("spots", DARK),
     )
 
 
@@ -197,20 +138,12 @@ def lion(c):
     quadruped(
         c,
         c.hsv(0.1, 0.55, 0.75),
-        bl=0.56,
-        bh=0.24,
-        leg=0.36,
-        lw=0.1,
-        neck=0.2,
-        nang=35,
-        nw=0.16,
-        head=0.2,
-        snout=0.08,
-        ear="round",
-        ear_h=0.12,
-        tail="bushy",
-        tail_len=0.5,
-        tail_ang=230,
+        body=(0.56, 0.24),
+        legs=(0.36, 0.1),
+        neck=(0.2, 35, 0.16),
+        head=(0.2, 0.08),
+        ears=("round", 0.12),
+        tail=("bushy", 0.5, 230),
         mane="lion",
     )
 
@@ -220,68 +153,54 @@ def tiger(c):
     quadruped(
         c,
         col,
-        bl=0.6,
-        bh=0.25,
-        leg=0.34,
-        lw=0.1,
-        neck=0.2,
-        nang=25,
-        nw=0.17,
-        head=0.21,
-        snout=0.08,
-        ear="round",
-        ear_h=0.14,
-        tail="thin",
-        tail_len=0.55,
-        tail_ang=150,
-        pat="stripes",
-        pcol=DARK,
+        body=(0.6, 0.25),
+        legs=(0.34, 0.1),
+        neck=(0.2, 25, 0.17),
+        head=(0.21, 0.08),
+        ears=("round", 0.14),
+        tail=("thin", 0.55, 150),
+        pattern=("stripes", DARK),
         belly=WHITE * 0.9,
     )
 
 
 def wolf(c):
-    col = c.hsv(0.6, 0.06, 0.45)
-    quadruped(
+    """Howling, its head up."""
+    col = c.hsv(0.6, 0.06, 0.5)
+    hx, hy = quadruped(
         c,
         col,
-        bl=0.52,
-        bh=0.24,
-        leg=0.42,
-        lw=0.075,
-        neck=0.26,
-        nang=30,
-        nw=0.16,
-        head=0.18,
-        snout=0.24,
-        ear="point",
-        ear_h=0.2,
-        tail="bushy",
-        tail_len=0.5,
-        tail_ang=235,
+        body=(0.52, 0.24),
+        legs=(0.46, 0.075),
+        neck=(0.36, 55, 0.17),
+        head=(0.17, 0),
+        ears=("none", 0),
+        tail=("bushy", 0.5, 240),
         belly=col * 0.5 + 0.4,
+        y=-0.05,
     )
+    c.seg(-0.4, 0.1, 0.3, 0.14, 0.08, col * 0.6, 0.1, body=False)
+    c.seg(hx, hy, hx + 0.26, hy + 0.3, 0.13, col, 0.07)
+    c.ell(hx + 0.29, hy + 0.33, 0.05, 0.05, DARK)
+    for dx in (-0.16, -0.05):
+        c.poly(
+            [(hx + dx, hy + 0.16), (hx + dx + 0.1, hy + 0.18), (hx + dx - 0.16, hy + 0.3)],
+            col * 0.7,
+        )
 
 
 def camel(c):
     quadruped(
         c,
         c.hsv(0.1, 0.5, 0.7),
-        bl=0.5,
-        bh=0.22,
-        leg=0.5,
-        lw=0.06,
-        neck=0.5,
-        nang=55,
-        nw=0.1,
-        head=0.14,
-        snout=0.16,
-        ear="round",
-        ear_h=0.08,
-        tail="thin",
-        tail_len=0.3,
-        hump=2,
-        by=0.02,
+        body=(0.5, 0.22),
+        legs=(0.5, 0.06),
+        neck=(0.5, 55, 0.1),
+        head=(0.14, 0.16),
+        ears=("round", 0.08),
+        tail=("thin", 0.3, 215),
+        y=0.02,
+        humps=True,
     )
 
 
@@ -289,24 +208,15 @@ def cattle(c):
     quadruped(
         c,
         WHITE * 0.92,
-        bl=0.62,
-        bh=0.32,
-        leg=0.34,
-        lw=0.08,
-        neck=0.2,
-        nang=15,
-        nw=0.2,
-        head=0.19,
-        snout=0.2,
-        ear="side",
-        ear_h=0.14,
-        tail="thin",
-        tail_len=0.5,
-        tail_ang=260,
-        pat="patches",
-        pcol=c.pick(DARK, rgb(0.4, 0.2, 0.1)),
+        body=(0.62, 0.32),
+        legs=(0.34, 0.08),
+        neck=(0.2, 15, 0.2),
+        head=(0.19, 0.2),
+        ears=("side", 0.14),
+        tail=("thin", 0.5, 260),
+        pattern=("patches", c.pick(DARK, rgb(0.4, 0.2, 0.1))),
         horns="cow",
-        snoutcol=rgb(0.85, 0.6, 0.58),
+        snout_coat=rgb(0.85, 0.6, 0.58),
     )
 
 
@@ -330,20 +240,12 @@ def elephant(c):
     quadruped(
         c,
         col,
-        bl=0.6,
-        bh=0.38,
-        leg=0.3,
-        lw=0.14,
-        neck=0.22,
-        nang=25,
-        nw=0.25,
-        head=0.27,
-        snout=0,
-        ear="elephant",
-        ear_h=0.17,
-        tail="thin",
-        tail_len=0.4,
-        tail_ang=255,
+        body=(0.6, 0.38),
+        legs=(0.3, 0.14),
+        neck=(0.22, 25, 0.25),
+        head=(0.27, 0),
+        ears=("elephant", 0.17),
+        tail=("thin", 0.4, 255),
         trunk=True,
     )
 
@@ -363,235 +265,3 @@ def kangaroo(c):
     c.seg(0.1, 0.1, 0.4, -0.1, 0.055, col * 0.85)
     c.ell(0.38, 0.66, 0.03, 0.03, DARK)
     c.ell(0.02, -0.25, 0.14, 0.26, col * 0.5 + 0.4, rot=-0.3)
-
-
-def fox(c):
-    col = c.hsv(0.05, 0.85, 0.8, 0.01)
-    quadruped(
-        c,
-        col,
-        bl=0.46,
-        bh=0.19,
-        leg=0.32,
-        lw=0.06,
-        neck=0.2,
-        nang=35,
-        nw=0.13,
-        head=0.18,
-        snout=0.22,
-        ear="point",
-        ear_h=0.24,
-        tail="bushy",
-        tail_len=0.7,
-        tail_ang=200,
-        belly=WHITE * 0.9,
-        legcol=DARK * 2,
-        snoutcol=WHITE * 0.9,
-    )
-
-
-def porcupine(c):
-    col = c.hsv(0.08, 0.3, 0.25)
-    for k in range(11):
-        a = 0.35 + k * 0.24
-        c.seg(
-            -0.1,
-            -0.15,
-            -0.1 + 0.95 * np.cos(a),
-            -0.15 + 0.85 * np.sin(a),
-            0.03,
-            c.hsv(0.1, 0.2, 0.7) if k % 2 else col,
-        )
-    quadruped(
-        c,
-        col,
-        bl=0.5,
-        bh=0.3,
-        leg=0.15,
-        lw=0.07,
-        neck=0.1,
-        nang=0,
-        nw=0.15,
-        head=0.18,
-        snout=0.14,
-        ear="round",
-        ear_h=0.08,
-        tail="short",
-        by=-0.2,
-    )
-
-
-def possum(c):
-    quadruped(
-        c,
-        c.hsv(0.08, 0.08, 0.5),
-        bl=0.5,
-        bh=0.26,
-        leg=0.2,
-        lw=0.06,
-        neck=0.16,
-        nang=10,
-        nw=0.13,
-        head=0.18,
-        snout=0.28,
-        snoutcol=WHITE * 0.9,
-        ear="round",
-        ear_h=0.18,
-        earcol=DARK * 2,
-        tail="thin",
-        tail_len=0.75,
-        tail_ang=190,
-    )
-
-
-def raccoon(c):
-    col = c.hsv(0.08, 0.08, 0.45)
-    hx, hy = quadruped(
-        c,
-        col,
-        bl=0.48,
-        bh=0.27,
-        leg=0.22,
-        lw=0.07,
-        neck=0.16,
-        nang=25,
-        nw=0.17,
-        head=0.24,
-        snout=0.1,
-        ear="round",
-        ear_h=0.16,
-        tail="bushy",
-        tail_len=0.6,
-        tail_ang=190,
-        legcol=DARK * 2,
-    )
-    m = c.seg(-0.55, 0.2, -1.05, 0.12, 0.14, col)
-    c.stripes(DARK, freq=16, inside=m, duty=0.5)
-    c.seg(hx - 0.12, hy + 0.04, hx + 0.2, hy + 0.04, 0.09, DARK)
-    c.ell(hx + 0.1, hy + 0.05, 0.04, 0.04, WHITE)
-
-
-def skunk(c):
-    col = DARK * 1.2
-    quadruped(
-        c,
-        col,
-        bl=0.48,
-        bh=0.22,
-        leg=0.18,
-        lw=0.06,
-        neck=0.14,
-        nang=10,
-        nw=0.13,
-        head=0.16,
-        snout=0.14,
-        ear="round",
-        ear_h=0.08,
-        tail="none",
-    )
-    c.seg(-0.45, 0.15, -0.75, 0.5, 0.14, col, 0.24)
-    c.seg(-0.75, 0.5, -0.5, 0.85, 0.2, col, 0.12)
-    c.seg(-0.45, 0.22, 0.45, 0.26, 0.07, WHITE)
-    c.seg(-0.5, 0.2, -0.72, 0.55, 0.08, WHITE, 0.12)
-
-
-def hamster(c):
-    col = c.hsv(0.09, 0.6, 0.75)
-    quadruped(
-        c,
-        col,
-        bl=0.5,
-        bh=0.42,
-        leg=0.06,
-        lw=0.08,
-        neck=0.1,
-        nang=20,
-        nw=0.3,
-        head=0.32,
-        snout=0.05,
-        ear="round",
-        ear_h=0.18,
-        tail="none",
-        belly=WHITE * 0.9,
-        by=-0.15,
-    )
-
-
-def mouse(c):
-    quadruped(
-        c,
-        c.hsv(0.6, 0.04, 0.5),
-        bl=0.45,
-        bh=0.27,
-        leg=0.08,
-        lw=0.05,
-        neck=0.12,
-        nang=0,
-        nw=0.15,
-        head=0.19,
-        snout=0.18,
-        ear="round",
-        ear_h=0.32,
-        earcol=rgb(0.85, 0.6, 0.6),
-        tail="thin",
-        tail_len=0.75,
-        tail_ang=185,
-        by=-0.2,
-    )
-
-
-def rabbit(c):
-    quadruped(
-        c,
-        c.pick(c.hsv(0.08, 0.25, 0.55), c.hsv(0.1, 0.05, 0.9), c.hsv(0.08, 0.4, 0.4)),
-        bl=0.45,
-        bh=0.34,
-        leg=0.12,
-        lw=0.09,
-        neck=0.22,
-        nang=45,
-        nw=0.18,
-        head=0.22,
-        snout=0.08,
-        ear="long",
-        ear_h=0.36,
-        tail="short",
-        by=-0.25,
-    )
-
-
-def shrew(c):
-    quadruped(
-        c,
-        c.hsv(0.06, 0.4, 0.28),
-        bl=0.48,
-        bh=0.22,
-        leg=0.08,
-        lw=0.045,
-        neck=0.08,
-        nang=0,
-        nw=0.15,
-        head=0.17,
-        snout=0.4,
-        ear="round",
-        ear_h=0.08,
-        tail="thin",
-        tail_len=0.4,
-        tail_ang=190,
-        by=-0.2,
-    )
-
-
-def squirrel(c):
-    col = c.hsv(0.05, 0.7, 0.5)
-    c.seg(-0.35, -0.5, -0.7, 0.1, 0.16, col, 0.25)
-    c.seg(-0.7, 0.1, -0.45, 0.6, 0.24, col, 0.14)
-    c.ell(-0.05, -0.3, 0.3, 0.45, col)
-    c.ell(0.05, -0.3, 0.16, 0.32, col * 0.5 + 0.45)
-    c.ell(-0.12, -0.65, 0.26, 0.16, col)
-    c.seg(0.1, -0.05, 0.35, -0.1, 0.06, col)
-    c.ell(0.18, 0.32, 0.22, 0.2, col)
-    c.seg(0.28, 0.28, 0.42, 0.24, 0.1, col, 0.07)
-    c.poly([(0.0, 0.45), (0.14, 0.5), (0.05, 0.75)], col * 0.8)
-    c.ell(0.24, 0.38, 0.04, 0.045, DARK)
-    c.ell(0.42, -0.08, 0.09, 0.09, WOOD)

@@ -100,7 +100,7 @@ def cloud(c):
 
 def forest(c):
     c.img = c.soft(c.hsv(0.3, 0.5, c.u(0.15, 0.4)), 9, 0.1).astype(np.float32)
-    for k in range(9):
+    for _ in range(9):
         x = c.u(-1.1, 1.1)
         w = c.u(0.03, 0.08)
         y0 = c.u(-1, -0.3)
@@ -113,7 +113,7 @@ def forest(c):
 
 def mountain(c):
     _sky(c)
-    for k in range(3):
+    for _ in range(3):
         x0, h, w = c.u(-0.9, 0.9), c.u(0.1, 0.75), c.u(0.7, 1.2)
         ridge = h - np.abs(c.gx - x0) * h * 1.6 / w + 0.07 * np.sin(9 * c.gx + c.u(0, 6))
         al = np.clip((ridge - c.gy) * c.size * 0.3 + 0.5, 0, 1)

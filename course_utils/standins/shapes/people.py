@@ -2,27 +2,41 @@
 
 import numpy as np
 
-from course_utils.standins.shapes.parts import DARK, SKIN, WHITE, person, quadruped, rgb
+from course_utils.standins.shapes.parts import DARK, SKIN, WHITE, person, rgb
+from course_utils.standins.shapes.quadruped import quadruped
 
 
 def baby(c):
-    person(c, baby=True)
+    skin = c.pick(SKIN, SKIN * 0.75, SKIN * 0.5, SKIN * 1.08)
+    hair = c.pick(DARK * 1.5, rgb(0.35, 0.2, 0.1), rgb(0.75, 0.6, 0.3))
+    top = c.any_colour(c.u(0.3, 0.9), 0.7)
+    c.ell(0, -0.4, 0.45, 0.42, top)
+    for s in (-1, 1):
+        c.seg(s * 0.3, -0.25, s * 0.58, -0.4 + c.u(-0.1, 0.3), 0.12, top)
+        c.seg(s * 0.25, -0.7, s * 0.42, -0.9, 0.14, skin)
+    c.ell(0, 0.35, 0.45, 0.44, skin)
+    c.ell(0, 0.68, 0.22, 0.1, hair)
+    for s in (-1, 1):
+        c.ell(s * 0.17, 0.36, 0.06, 0.07, DARK)
+        c.ell(s * 0.44, 0.32, 0.08, 0.1, skin * 0.92)
+        c.ell(s * 0.26, 0.2, 0.08, 0.06, rgb(0.95, 0.55, 0.5), a=0.5)
+    c.seg(-0.1, 0.12, 0.1, 0.12, 0.03, rgb(0.8, 0.3, 0.3))
 
 
 def boy(c):
-    person(c, h=0.78, shoulder=0.24, hat=True)
+    person(c, height=0.78, shoulder=0.24, cap=True)
 
 
 def girl(c):
-    person(c, h=0.78, hair="long", dress=True, shoulder=0.2)
+    person(c, height=0.78, long_hair=True, dress=True, shoulder=0.2)
 
 
 def man(c):
-    person(c, h=1.0, shoulder=0.36)
+    person(c, shoulder=0.36)
 
 
 def woman(c):
-    person(c, h=1.0, hair="long", dress=True, shoulder=0.24)
+    person(c, long_hair=True, dress=True, shoulder=0.24)
 
 
 def human_big(c):
@@ -79,28 +93,18 @@ def horse_big(c):
         c.hsv(0, 0.05, 0.18),
         c.hsv(0.08, 0.55, 0.62),
     )
-    hx, hy = quadruped(
+    quadruped(
         c,
         col,
-        bl=0.52,
-        bh=0.22,
-        leg=0.5,
-        lw=0.065,
-        neck=0.46,
-        nang=c.u(20, 62),
-        nw=0.12,
-        head=0.15,
-        snout=0.27,
-        ear="point",
-        ear_h=0.1,
-        tail="hair",
-        tail_len=0.55,
-        tail_ang=c.u(205, 255),
+        body=(0.52, 0.22),
+        legs=(0.5, 0.065),
+        neck=(0.46, c.u(20, 62), 0.12),
+        head=(0.15, 0.27),
+        ears=("point", 0.1),
+        tail=("hair", 0.55, c.u(205, 255)),
+        y=0.02,
         mane="horse",
-        by=0.02,
     )
-    for lx in (0.62, -0.88):
-        c.ell(0.52 * lx, -0.6, 0.001, 0.001, DARK)
 
 
 def cat_face(c):

@@ -16,7 +16,7 @@ from course_utils.standins.shapes.parts import (
 
 def orchid(c):
     col = c.pick(c.hsv(0.87, 0.5, 0.85), c.hsv(0.8, 0.4, 0.8), c.hsv(0.9, 0.1, 0.95))
-    flower(c, 3, col, pl=0.35, pw=0.13, r0=0.38, mid=0, rot0=c.u(1.4, 1.7), stem=True)
+    flower(c, 3, col, petal=(0.35, 0.13), ring=0.38, middle=0, turn=c.u(1.4, 1.7))
     for s in (-1, 1):
         c.ell(s * 0.34, 0.32, 0.34, 0.24, col)
     c.ell(0, 0.08, 0.15, 0.2, c.hsv(0.9, 0.9, 0.6))
@@ -24,12 +24,20 @@ def orchid(c):
 
 
 def poppy(c):
-    flower(c, 4, c.hsv(0.01, 0.92, 0.85, 0.015), pl=0.42, pw=0.4, r0=0.26, mid=0.15, midcol=DARK)
+    flower(
+        c,
+        4,
+        c.hsv(0.01, 0.92, 0.85, 0.015),
+        petal=(0.42, 0.4),
+        ring=0.26,
+        middle=0.15,
+        middle_col=DARK,
+    )
 
 
 def rose(c):
     col = c.pick(c.hsv(0.98, 0.85, 0.75), c.hsv(0.95, 0.4, 0.9), c.hsv(0.14, 0.5, 0.95))
-    flower(c, 7, col, pl=0.3, pw=0.3, r0=0.28, mid=0)
+    flower(c, 7, col, petal=(0.3, 0.3), ring=0.28, middle=0)
     for r in (0.42, 0.28, 0.14):
         c.ring(0.03, 0.27, r, 0.03, col * 0.6, body=False)
 
@@ -39,11 +47,10 @@ def sunflower(c):
         c,
         14,
         c.hsv(0.135, 0.95, 0.95, 0.01),
-        pl=0.24,
-        pw=0.09,
-        r0=0.48,
-        mid=0.36,
-        midcol=c.hsv(0.07, 0.7, 0.25),
+        petal=(0.24, 0.09),
+        ring=0.48,
+        middle=0.36,
+        middle_col=c.hsv(0.07, 0.7, 0.25),
     )
 
 
@@ -171,48 +178,33 @@ def willow_tree(c):
 
 
 def dandelion(c):
-    y = c.some(0.6)
-    col = c.hsv(0.14, 0.9, 0.95, 0.01)
-    g = c.hsv(0.3, 0.65, 0.45)
-    c.seg(0, 0.2, 0.05, -1, 0.04, g)
+    """In flower, or as a clock of seeds."""
+    flowering, green = c.some(0.6), c.hsv(0.3, 0.65, 0.45)
+    yellow = c.hsv(0.14, 0.9, 0.95, 0.01)
+    c.seg(0, 0.2, 0.05, -1, 0.04, green)
     for k in range(4):
         a = 2.6 + k * 0.55
-        c.poly(
-            [
-                (0, -0.9),
-                (0.55 * np.cos(a) - 0.05, -0.95 + 0.35 * np.abs(np.sin(a * 1.3))),
-                (0.5 * np.cos(a) + 0.1, -1.02),
-            ],
-            g,
-        )
+        outer = (0.55 * np.cos(a) - 0.05, -0.95 + 0.35 * np.abs(np.sin(a * 1.3)))
+        c.poly([(0, -0.9), outer, (0.5 * np.cos(a) + 0.1, -1.02)], green)
     for r in (0.52, 0.4, 0.27, 0.14):
-        n = 18
-        for k in range(n):
-            a = 2 * np.pi * k / n + r * 7
-            c.seg(
-                r * 0.5 * np.cos(a),
-                0.3 + r * 0.5 * np.sin(a),
-                r * np.cos(a),
-                0.3 + r * np.sin(a),
-                0.035,
-                col * (0.75 + 0.45 * (0.55 - r)),
-                a=y,
-            )
-    for k in range(22):
-        a = 2 * np.pi * k / 22
-        c.seg(0, 0.3, 0.5 * np.cos(a), 0.3 + 0.5 * np.sin(a), 0.01, WHITE, a=1 - y)
-        c.ell(0.5 * np.cos(a), 0.3 + 0.5 * np.sin(a), 0.06, 0.06, WHITE, a=0.8 * (1 - y))
-    c.ell(0, 0.3, 0.09, 0.09, WOOD, a=1 - y)
+        for a in 2 * np.pi * np.arange(18) / 18 + r * 7:
+            x, y = r * np.cos(a), r * np.sin(a)
+            shade = 0.75 + 0.45 * (0.55 - r)
+            c.seg(x / 2, 0.3 + y / 2, x, 0.3 + y, 0.035, yellow * shade, a=flowering)
+    for a in 2 * np.pi * np.arange(22) / 22:
+        x, y = 0.5 * np.cos(a), 0.3 + 0.5 * np.sin(a)
+        c.seg(0, 0.3, x, y, 0.01, WHITE, a=1 - flowering)
+        c.ell(x, y, 0.06, 0.06, WHITE, a=0.8 * (1 - flowering))
+    c.ell(0, 0.3, 0.09, 0.09, WOOD, a=1 - flowering)
 
 
 def daisy(c):
     flower(
         c,
         16,
-        c.pick(WHITE * np.ones((1, 1, 1, 3), np.float32), c.hsv(0.9, 0.15, 0.95)),
-        pl=0.24,
-        pw=0.08,
-        r0=0.42,
-        mid=0.2,
-        midcol=c.hsv(0.13, 0.9, 0.9, 0.01),
+        c.pick(WHITE, c.hsv(0.9, 0.15, 0.95)),
+        petal=(0.24, 0.08),
+        ring=0.42,
+        middle=0.2,
+        middle_col=c.hsv(0.13, 0.9, 0.9, 0.01),
     )

@@ -1,6 +1,5 @@
 """Vehicles on land, at sea and in the air."""
 
-
 from course_utils.standins.shapes.parts import DARK, GLASS, METAL, WHITE, car_body, rgb, wheel
 
 
