@@ -1,0 +1,1 @@
+"""Judging: which cells are the judge's, and the data that crosses to it."""

@@ -1,0 +1,1 @@
+"""Running hand-ins: the warm parent, its sandboxed children and what drives them."""
