@@ -30,7 +30,7 @@ def choose_scripts(app, pagename, templatename, context, doctree) -> None:
     used = [name for name in EXPLORERS if f'class="{name}"' in body]
     unused = ["thebe", *(f"/{name}.js" for name in EXPLORERS if name not in used)]
     if not used:
-        unused.append("/explorer.js")
+        unused.append("/explorer.")
 
     def text(item) -> str:
         return f"/{getattr(item, 'filename', item)} {getattr(item, 'attributes', '')}"

@@ -1,6 +1,6 @@
-"""Pages about the chapters, made from what their notebooks recorded while they were executed.
+"""Pages about the chapters, made from the contents and from what the notebooks recorded.
 
-``{claims}`` lists every checked claim, ``{execution-times}`` every notebook's run time. A chapter
+``{part}`` is a card for one part of the book with links to its chapters. ``{claims}`` lists every checked claim, ``{execution-times}`` every notebook's run time. A chapter
 that was built on drawn stand-in pictures says so at its top.
 """
 
@@ -89,6 +89,34 @@ class ExecutionTimes(_ChapterTable):
         return [table(["Chapter", "Seconds", ""], rows, [60, 20, 20]), nodes.paragraph("", summary)]
 
 
+class Part(SphinxDirective):
+    """``{part} Caption``: a card with the directive's text and the part's chapters."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return a grid item; without chapters if the part has none yet."""
+        caption = self.arguments[0]
+        self.env.note_reread()
+        card = nodes.container(classes=["course-part", "sd-col", "sd-d-flex-column"])
+        card += nodes.rubric("", caption)
+        self.state.nested_parse(self.content, self.content_offset, card)
+        chapters = nodes.bullet_list()
+        for name in _chapters(self.env, caption):
+            link = link_to(name, self.env.docname)
+            chapters += nodes.list_item("", nodes.paragraph("", "", link))
+        if chapters.children:
+            card += chapters
+        return [card]
+
+
+def _chapters(env: BuildEnvironment, caption: str) -> list[str]:
+    parts = env.app.config.external_site_map.root.subtrees
+    return [str(item) for part in parts if part.caption == caption for item in part.items]
+
+
 def _mark(holds: bool) -> nodes.Node:
     return nodes.Text("✓ yes" if holds else "✗ no")
 
@@ -111,6 +139,7 @@ def add_data_badge(app: Sphinx, doctree: nodes.document) -> None:
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Connect to Sphinx."""
+    app.add_directive("part", Part)
     app.add_directive("claims", Claims)
     app.add_directive("execution-times", ExecutionTimes)
     app.connect("doctree-read", add_data_badge)
