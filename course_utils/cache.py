@@ -42,7 +42,7 @@ def build_folder(folder: Path, build: Callable[[Path], Path]) -> Path:
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(folder.with_name(f".{folder.name}.lock")):
+        with locked(folder.with_name(f".{folder.name}.lock")):
             if folder.exists():
                 return folder
             if fcntl:
@@ -71,7 +71,8 @@ def _rename(source: Path, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock file: other processes wait; it opens when this process ends, however it ends."""
     if fcntl is None:
         yield
         return

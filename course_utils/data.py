@@ -5,7 +5,7 @@ from pathlib import Path
 
 from course_utils import defaults
 from course_utils.cache import build_folder, cache_dir
-from course_utils.errors import DataError
+from course_utils.errors import DataError, DownloadError
 from course_utils.progress import progress_bar
 
 NAMES = (
@@ -18,6 +18,12 @@ NAMES = (
     "tf_flowers",
 )
 MIME = "application/vnd.course.data+json"
+
+_WHAT = {
+    "real": "the real data set",
+    "stand-in": "stand-in, drawn pictures, not the real data set",
+}
+_unavailable: set[str] = set()  # what could not be downloaded in this process
 
 
 def load(
@@ -69,8 +75,53 @@ def load(
         shuffle_files=shuffle_files,
         batch_size=batch_size,
     )
-    _announce(name, source, loaded[1])
+    sizes = ", ".join(f"{s.num_examples:,} {key}" for key, s in loaded[1].splits.items())
+    _announce(name, source, data_dir, sizes)
     return loaded if with_info else loaded[0]
+
+
+def fetch_folder(name: str) -> Path:
+    """Have pictures of a data set as ordinary files, a folder per class, as they come from the web.
+
+    At most 2,000 pictures for training and 500 for testing, real or drawn as :func:`load` decides.
+    The folder holds::
+
+        train/<class>/00017.jpg    test/<class>/00003.jpg
+        pictures.csv               path, label and split of each picture
+        pictures.json              the same with a relative address, as a list of records
+        pixels.csv                 label, split and pixels as text (28 x 28 pictures only)
+        README.txt                 where the pictures come from
+
+    The classes of ``cifar100`` lie in folders of their superclasses; a ``/`` in a class name
+    becomes ``-`` in its folder's. A few files of
+    ``cats_vs_dogs`` are damaged, as in the archive from which that data set is made.
+
+    Args:
+        name: as in :func:`load`.
+
+    Returns:
+        The folder; treat it as read-only, it is shared by all notebooks.
+
+    Raises:
+        DataError: if the name is unknown or the cache folder cannot be written.
+
+    Chapter: Pictures on disk.
+    """
+    _check(name)
+    from course_utils.folders import write_folder
+    from course_utils.standins import GENERATOR_VERSION
+
+    data_dir, source = _where(name)
+    kind = "real" if source == "real" else f"stand-ins-v{GENERATOR_VERSION}"
+    folder = cache_dir() / "folders" / kind / name
+
+    def build(scratch: Path) -> Path:
+        write_folder(name, data_dir, scratch)
+        return scratch
+
+    build_folder(folder, build)
+    _announce(name, source, folder, f"files in {folder}")
+    return folder
 
 
 def stand_in_dir(name: str) -> Path:
@@ -114,14 +165,31 @@ def _list(names) -> str:
 
 
 def _where(name: str) -> tuple[Path, str]:
-    return stand_in_dir(name), "stand-in"
+    """The TFDS data folder to read, and whether it holds the real data set or a stand-in."""
+    if defaults.current().data == "stand-in":
+        return stand_in_dir(name), "stand-in"
+    from course_utils import real
+
+    if not real.is_prepared(name):
+        if name in _unavailable:
+            return stand_in_dir(name), "stand-in"
+        try:
+            real.prepare(name)
+        except DownloadError as error:
+            _unavailable.add(name)
+            print(f"{name}: {error}, so drawn pictures are used until the kernel is restarted.")
+            return stand_in_dir(name), "stand-in"
+    return real.tfds_dir(), "real"
 
 
-def _announce(name, source, info):
-    sizes = ", ".join(f"{s.num_examples:,} {key}" for key, s in info.splits.items())
-    what = (
-        "stand-in: drawn pictures, not the real data set"
-        if source == "stand-in"
-        else "the real data set"
-    )
-    print(f"{name} ({sizes}): {what}.")
+def _announce(name: str, source: str, path: Path, detail: str) -> None:
+    """Say where the data comes from, for people and (in a notebook) for the book's badge."""
+    line = f"{name}: {_WHAT[source]} ({detail})."
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        print(line)
+        return
+    from IPython.display import display
+
+    bundle = {"name": name, "source": source, "path": str(path)}
+    display({"text/plain": line, MIME: bundle}, raw=True)

@@ -7,3 +7,7 @@ class DataError(RuntimeError):
 
 class CacheError(DataError):
     """The cache folder cannot be used."""
+
+
+class DownloadError(DataError):
+    """No source delivered a file."""
