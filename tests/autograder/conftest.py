@@ -1,0 +1,34 @@
+"""Shared by the autograder's tests."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import tiny_course
+
+from autograder.repair import Released
+
+
+@pytest.fixture(scope="session")
+def _made_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_course.make_course(tmp_path_factory.mktemp("tiny") / "course")
+
+
+@pytest.fixture
+def course(_made_course: Path, tmp_path: Path) -> Path:
+    """A course folder of one's own, its assignment released, nothing handed in."""
+    return Path(shutil.copytree(_made_course, tmp_path / "course"))
+
+
+@pytest.fixture(scope="session")
+def released(_made_course: Path):
+    """The notebook the students got."""
+    return tiny_course.released_notebook(_made_course)
+
+
+@pytest.fixture(scope="session")
+def release(released) -> Released:
+    """The same, as repair knows it."""
+    return Released.from_notebook(tiny_course.ASSIGNMENT, released)
