@@ -15,7 +15,7 @@ from autograder.executor import Executor
 from autograder.judge import split
 from autograder.run.lockin import Cell
 from autograder.run.parent import Child, WarmParent
-from autograder.run.sandbox import Sandbox
+from autograder.run.walls import Sandbox
 from autograder.run.session import Session
 from autograder.types import Job, Limits, Ran, WarmParentError
 

@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -40,11 +41,7 @@ def guard(
     pid = os.fork()
     if pid == 0:
         control.close()
-        os.setsid()
-        lockin.lock_in(cell, room)
-        linux.die_with_parent()
-        child(room)
-        os._exit(0)
+        _be_child(cell, room, child)
     watch = os.pidfd_open(pid)
     watchman = _Watchman(cell, room, pid, baseline)
     try:
@@ -63,6 +60,20 @@ def guard(
             "peak_mib": watchman.peak >> 10,
         },
     )
+
+
+def _be_child(cell: Cell, room: Room, child: Callable[[Room], None]) -> None:
+    code = 70
+    try:
+        os.setsid()
+        lockin.lock_in(cell, room)
+        linux.die_with_parent()
+        child(room)
+        code = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
 
 
 def _watch(watch: int, pid: int, control: socket.socket, watchman: _Watchman) -> str:

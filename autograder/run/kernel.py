@@ -13,6 +13,7 @@ import logging
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -131,16 +132,15 @@ class _RawOutput:
     def __init__(self, kernel: IPythonKernel, name: str) -> None:
         self._kernel = kernel
         self._name = name
-        self._fd = os.memfd_create(name)
+        with tempfile.TemporaryFile("a+b") as file:
+            self._fd = os.dup(file.fileno())
         os.dup2(self._fd, 1 if name == "stdout" else 2)
-        self._position = 0
 
     def flush(self) -> None:
-        size = os.fstat(self._fd).st_size
-        if size <= self._position:
+        text = os.pread(self._fd, _RAW_OUTPUT_LIMIT, 0)
+        if not text:
             return
-        text = os.pread(self._fd, min(size - self._position, _RAW_OUTPUT_LIMIT), self._position)
-        self._position = size
+        os.ftruncate(self._fd, 0)
         self._kernel.session.send(
             "iopub",
             "stream",

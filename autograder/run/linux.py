@@ -76,6 +76,11 @@ def mount(source: str, target: str, kind: str | None, flags: int = 0, options: s
     )
 
 
+def mount_processes() -> None:
+    """Mount a /proc of this process's namespace on /proc."""
+    mount("proc", "/proc", "proc", NOSUID | NODEV | NOEXEC)
+
+
 def die_with_parent() -> None:
     """Have the kernel kill this process when its parent ends."""
     _prctl(_PR_SET_PDEATHSIG, 9)

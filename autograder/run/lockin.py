@@ -134,7 +134,7 @@ def _mount_scratch(cell: Cell) -> None:
         linux.NEW_MOUNTS | linux.NEW_IPC | linux.NEW_UTS | linux.NEW_NETWORK | linux.NEW_CGROUP
     )
     safe = linux.NOSUID | linux.NODEV
-    linux.mount("proc", "/proc", "proc", safe | linux.NOEXEC)
+    linux.mount_processes()
     size = f"size={cell.disk_mib}m,nr_inodes={cell.files},mode=700"
     linux.mount("tmpfs", _SCRATCH, "tmpfs", safe, size)
     linux.mount("devpts", "/dev/pts", "devpts", linux.NOSUID | linux.NOEXEC, "newinstance")

@@ -18,7 +18,7 @@ from typing import Any
 
 from autograder.run.frames import GraderPipe
 from autograder.run.lockin import Cell
-from autograder.run.sandbox import Sandbox
+from autograder.run.walls import Sandbox
 from autograder.types import WarmParentError
 
 _START_SECONDS = 180.0
@@ -101,11 +101,11 @@ class WarmParent:
         self._control, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         modules = _LIBRARIES if libraries is None else libraries
         configuration = {"modules": modules, "user": sandbox.user}
-        command = [sys.executable, "-I", "-m", "autograder.run.warm"]
         with other, tempfile.TemporaryFile(dir=self._folder.name) as log:
-            os.set_inheritable(other.fileno(), True)
+            command = [sys.executable, "-I", "-m", "autograder.run.warm"]
+            command += [str(other.fileno()), json.dumps(configuration)]
             self._process = subprocess.Popen(
-                sandbox.wrap([*command, str(other.fileno()), json.dumps(configuration)]),
+                sandbox.wrap(command, self._folder.name),
                 env=self._environment(),
                 pass_fds=[other.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -167,7 +167,7 @@ class WarmParent:
 
     def _environment(self) -> dict[str, str]:
         return {
-            "HOME": self._folder.name,
+            "HOME": self._sandbox.warm_home or self._folder.name,
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "OPENBLAS_NUM_THREADS": "1",

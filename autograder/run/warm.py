@@ -29,6 +29,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     configuration = json.loads(sys.argv[2])
     if configuration["user"] is not None:
+        linux.mount_processes()  # bubblewrap's own, when it is root, cannot be mounted again
         linux.become(configuration["user"], keep_reading=False)
     missing = _import(configuration["modules"])
     baseline = _anonymous_kib()
