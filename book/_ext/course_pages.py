@@ -1,7 +1,8 @@
 """Pages about the chapters, made from the contents and from what the notebooks recorded.
 
-``{part}`` is a card for one part of the book with links to its chapters. ``{claims}`` lists every checked claim, ``{execution-times}`` every notebook's run time. A chapter
-that was built on drawn stand-in pictures says so at its top.
+``{part}`` is a card for one part of the book with links to its chapters. ``{claims}`` lists every
+checked claim, ``{execution-times}`` every notebook's run time. A chapter that was built on drawn
+stand-in pictures says so at its top.
 """
 
 from __future__ import annotations

@@ -225,6 +225,6 @@ window.AugmentationExplorer = (() => {
     ];
   }
 
-  Explorer.start("augmentation-explorer", build);
+  document.addEventListener("DOMContentLoaded", () => Explorer.start("augmentation-explorer", build));
   return { NONE, filled, source, augment, layers };
 })();

@@ -165,6 +165,6 @@ window.ConvStepper = (() => {
     return [controls, grids, steps.node, sentence];
   }
 
-  Explorer.start("conv-stepper", build);
+  document.addEventListener("DOMContentLoaded", () => Explorer.start("conv-stepper", build));
   return { outputSize, zerosAround, pad, products, convolve };
 })();

@@ -135,17 +135,14 @@ window.Explorer = (() => {
 
   // Replace the fallback of every <div class="NAME"> by what build(root) puts there.
   function start(name, build) {
-    document.addEventListener("DOMContentLoaded", () => {
-      document.querySelectorAll("div." + name).forEach((root) => {
-        try {
-          const parts = build(root.dataset);
-          root.replaceChildren(...parts);
-          root.classList.add("explorer");
-        } catch (error) {
-          root.prepend(element("p", {}, `This ${name} cannot start: ${error.message}`));
-          console.error(error);
-        }
-      });
+    document.querySelectorAll("div." + name).forEach((root) => {
+      try {
+        root.replaceChildren(...build(root.dataset));
+        root.classList.add("explorer");
+      } catch (error) {
+        root.prepend(element("p", {}, `This ${name} cannot start: ${error.message}`));
+        console.error(error);
+      }
     });
   }
 

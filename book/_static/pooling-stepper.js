@@ -112,6 +112,6 @@ window.PoolingStepper = (() => {
     return [controls, grids, steps.node, sentence];
   }
 
-  Explorer.start("pooling-stepper", build);
+  document.addEventListener("DOMContentLoaded", () => Explorer.start("pooling-stepper", build));
   return { outputSize, windowAt, pool };
 })();

@@ -161,6 +161,6 @@ window.ReceptiveField = (() => {
     return [picture, sentence, controls, element("div", { class: "explorer-grid" }, table)];
   }
 
-  Explorer.start("receptive-field", build);
+  document.addEventListener("DOMContentLoaded", () => Explorer.start("receptive-field", build));
   return { fields, cone, sizes, middles };
 })();
