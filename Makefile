@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check release clean lock
+.PHONY: help book test check address release clean lock
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 20
@@ -18,7 +18,8 @@ $(READY): requirements.txt pyproject.toml
 	@touch $@
 
 book: $(READY)  ## execute every chapter and write the HTML book
-	COURSE_BOOK_BUILD=1 $(BIN)/jupyter-book build book -W -n --keep-going
+	rm -rf _build/html _build/.doctrees  # a warning counts only when its page is read anew
+	$(BIN)/jupyter-book build book -W -n --keep-going
 	@echo "The book: $(CURDIR)/_build/html/index.html"
 
 test: check  ## run every check and test
@@ -27,6 +28,9 @@ test: check  ## run every check and test
 check: $(READY)  ## check the style of code and notebooks
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+address: $(READY)  ## write the repository's address in _config.yml into every file that names it
+	$(BIN)/python tools/set_address.py
 
 lock: $(READY)  ## resolve pyproject.toml anew into requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
