@@ -11,7 +11,7 @@ help:  ## list the targets
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else "The course needs Python 3.11, 3.12 or 3.13 and %s is %d.%d; name another, as in: make PYTHON=python3.12 book" % (("$(PYTHON)",) + v))'
-	$(PYTHON) -m venv --clear .venv
+	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.txt)"
 	$(BIN)/uv pip install --python $(BIN)/python --compile-bytecode -r requirements.txt
 	$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --editable .
