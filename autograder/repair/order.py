@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from autograder.repair.reading import Cell
 from autograder.repair.released import ReleasedCell
+from autograder.repair.text import binds
 from autograder.types import Repair
 
 
@@ -34,7 +35,8 @@ class Placed:
     @property
     def is_setup(self) -> bool:
         """Whether it is given code that others build on."""
-        return self.runs and not self.given.is_answer and not self.given.is_test
+        given = self.given
+        return self.runs and not given.is_answer and not given.is_test and binds(given.source)
 
 
 def in_running_order(placed: list[Placed]) -> tuple[list[Placed], list[Repair]]:

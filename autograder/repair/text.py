@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 _DEFINED = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 _ASSIGNED = re.compile(r"^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+_SETS_UP = re.compile(r"^[ \t]*(?:[%!]|(?:import|from|with|for|if|try)\b)", re.MULTILINE)
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
 
@@ -27,6 +28,11 @@ def defines(source: str) -> frozenset[str]:
     Works on code that does not parse, so that an answer with a typing error is still found.
     """
     return frozenset(_DEFINED.findall(source)) | frozenset(_ASSIGNED.findall(source))
+
+
+def binds(source: str) -> bool:
+    """Say whether other cells may need what this one defines, imports or sets up."""
+    return bool(defines(source) or _SETS_UP.search(source))
 
 
 def names(stub: str) -> frozenset[str]:

@@ -166,6 +166,29 @@ def replace(notebook: Notebook, cell: str, old: str, new: str) -> None:
     one["source"] = text_of(one).replace(old, new)
 
 
+@_on_notebook
+def reverse(notebook: Notebook) -> None:
+    """Turn the order of the cells around."""
+    notebook["cells"].reverse()
+
+
+@_on_notebook
+def insert_raw(notebook: Notebook, at: int, cell: Any) -> None:
+    """Put something among the cells that is no proper cell."""
+    notebook["cells"].insert(at, cell)
+
+
+@_on_notebook
+def become_another(notebook: Notebook) -> None:
+    """Be another assignment's notebook, made with nbgrader too."""
+    for at, cell in enumerate(notebook["cells"]):
+        nbgrader = cell["metadata"].get("nbgrader")
+        if nbgrader:
+            nbgrader["grade_id"] = f"cell-{at:08x}"
+        cell["id"] = f"other-{at}"
+        cell["source"] = f"def task_{at}():\n    return {at}"
+
+
 # -- metadata ---------------------------------------------------------------------------------
 
 
@@ -353,3 +376,17 @@ def conflict(data: bytes) -> bytes:
 def become(data: bytes, text: str) -> bytes:
     """Be something else altogether."""
     return text.encode("latin-1")
+
+
+@_on_bytes
+def append_escape(data: bytes, cell: str, escape: str) -> bytes:
+    """Put an escape such as half a surrogate pair behind a cell's text."""
+    notebook = json.loads(data)
+    notebook["cells"][find(notebook, cell)]["source"] += "@@"
+    return json.dumps(notebook, indent=1).replace("@@", escape).encode()
+
+
+@_on_bytes
+def nest(data: bytes, depth: int) -> bytes:
+    """Nest lists without end."""
+    return b'{"cells": ' + b"[" * depth
