@@ -170,16 +170,17 @@ def _where(name: str) -> tuple[Path, str]:
         return stand_in_dir(name), "stand-in"
     from course_utils import real
 
-    if not real.is_prepared(name):
-        if name in _unavailable:
-            return stand_in_dir(name), "stand-in"
+    ready = real.prepared(name)
+    if ready:
+        return real.tfds_dir(), ready
+    if name not in _unavailable:
         try:
             real.prepare(name)
+            return real.tfds_dir(), "real"
         except DownloadError as error:
             _unavailable.add(name)
             print(f"{name}: {error}, so drawn pictures are used until the kernel is restarted.")
-            return stand_in_dir(name), "stand-in"
-    return real.tfds_dir(), "real"
+    return stand_in_dir(name), "stand-in"
 
 
 def _announce(name: str, source: str, path: Path, detail: str) -> None:

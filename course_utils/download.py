@@ -132,11 +132,8 @@ def _from_source(archive, source, folder, limits, waiting, slow_limit) -> Path:
 def _receive(archive, source, part, limits, waiting, slow_limit) -> None:
     """Continue the part file until it is complete."""
     start = part.stat().st_size if part.exists() else 0
-    if start >= archive.size:
-        if start > archive.size:
-            part.unlink()
-        else:
-            return
+    if start == archive.size:
+        return
     with _open(source, start, limits, waiting) as response:
         if start and response.status != 206:  # the server cannot continue and begins anew
             start = 0
@@ -152,6 +149,7 @@ def _receive(archive, source, part, limits, waiting, slow_limit) -> None:
                 file.write(block)
                 bar.update(len(block))
                 if file.tell() > archive.size:
+                    part.unlink()
                     raise _SourceFailed("its file has another size")
     if part.stat().st_size < archive.size:
         raise _Broken("broke off")
@@ -189,6 +187,8 @@ def _open(source: Source, start: int, limits: Limits, waiting: "_Patience") -> H
             outcome.append(error)
 
     patience = min(limits.answer, waiting.left())
+    if not patience:
+        raise _SourceFailed("not tried, there seems to be no network")
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(patience)

@@ -16,7 +16,7 @@ def progress_bar(total: int, what: str, unit: str):
     Returns:
         The bar; use it in a ``with`` statement and call ``update(n)``.
     """
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     return tqdm(
         total=total,

@@ -23,15 +23,16 @@ def tfds_dir() -> Path:
     return Path(os.environ.get("TFDS_DATA_DIR") or default).expanduser().absolute()
 
 
-def is_prepared(name: str) -> bool:
-    """Whether the real data set is ready in :func:`tfds_dir`."""
+def prepared(name: str) -> str | None:
+    """What is ready under this name in :func:`tfds_dir`: "real", "stand-in" or nothing."""
     import tensorflow_datasets as tfds
 
     folder = Path(tfds.builder(name, data_dir=tfds_dir()).data_dir)
     if not (folder / "dataset_info.json").exists():
-        return False
+        return None
     metadata = folder / "metadata.json"
-    return not (metadata.exists() and "stand_in" in json.loads(metadata.read_text("utf-8")))
+    drawn = metadata.exists() and "stand_in" in json.loads(metadata.read_text("utf-8"))
+    return "stand-in" if drawn else "real"
 
 
 def prepare(name: str, limits: Limits = LIMITS) -> None:
@@ -57,7 +58,7 @@ def prepare(name: str, limits: Limits = LIMITS) -> None:
         ]
         tfds_dir().mkdir(parents=True, exist_ok=True)
         with locked(archives / ".prepare.lock"):
-            if is_prepared(name):
+            if prepared(name):
                 return
             builder = tfds.builder(name, data_dir=tfds_dir())
             if paths[0].name in ("cifar-10-python.tar.gz", "cifar-100-python.tar.gz"):
