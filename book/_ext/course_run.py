@@ -16,6 +16,7 @@ import os
 import platform
 import re
 import shutil
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,7 +54,8 @@ class Run:
     seconds: float = 0.0
     cell_number: int = 0
     cell_id: str = ""
-    error: str = ""
+    error: str = ""  # one line
+    details: str = ""  # the traceback, or the last lines of a kernel that died
     records: dict[str, list] = field(default_factory=dict)
 
 
@@ -123,14 +125,18 @@ async def execute(run: Run, timeout: int, environment: dict[str, str]) -> None:
         record_timing=False,
     )
     start = time.monotonic()
-    try:
-        await client.async_execute(env=environment)
-    except CellExecutionError as error:
-        run.error = f"{error.ename}: {error.evalue}\n{_indent(error.traceback)}"
-    except CellTimeoutError:
-        run.error = f"still running after {timeout} seconds"
-    except DeadKernelError:
-        run.error = "the kernel died (out of memory?)"
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+        try:
+            await client.async_execute(env=environment, stdout=log, stderr=log)
+        except CellExecutionError as error:
+            run.error = f"{error.ename}: {error.evalue}".splitlines()[0]
+            run.details = _traceback(run.notebook.cells[run.cell_number - 1])
+        except CellTimeoutError:
+            run.error = f"still running after {timeout} seconds"
+        except DeadKernelError:
+            run.error = "the kernel died (out of memory?)"
+            log.seek(0)
+            run.details = "".join(log.readlines()[-20:])
     run.seconds = time.monotonic() - start
     run.records = take_records(run.notebook)
 
@@ -175,7 +181,7 @@ def execute_missing(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> 
         finished.append(run)
         progress = f"[{len(finished)}/{len(missing)}] {run.path.name}"
         if run.error:
-            logger.info("%s: FAILED after %.1f s", progress, run.seconds)
+            logger.error("%s: FAILED after %.1f s\n%s", progress, run.seconds, run.details)
             return
         logger.info("%s: %.1f s", progress, run.seconds)
         times[run.docname] = round(run.seconds, 1)
@@ -189,16 +195,16 @@ def execute_missing(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> 
     asyncio.run(execute_all(missing, workers, app.config.nb_execution_timeout, root, done))
     failed = sorted((run for run in missing if run.error), key=lambda run: run.docname)
     if failed:
-        raise ExtensionError("\n\n".join(["notebooks failed:", *map(_failure, failed)]))
+        lines = [
+            f"{run.path.name}, cell {run.cell_number} ({run.cell_id!r}): {run.error}"
+            for run in failed
+        ]
+        raise ExtensionError("\n  ".join(["notebooks failed (details above):", *lines]))
 
 
-def _failure(run: Run) -> str:
-    return f"{run.path.name}, cell {run.cell_number} ({run.cell_id!r}): {run.error}"
-
-
-def _indent(text: str) -> str:
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
-    return "\n".join("    " + line for line in plain.splitlines())
+def _traceback(cell: NotebookNode) -> str:
+    lines = [line for out in cell.outputs if out.output_type == "error" for line in out.traceback]
+    return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(lines))
 
 
 def _cores() -> int:

@@ -114,11 +114,12 @@ def test_a_change_of_the_helpers_executes_everything_and_its_undoing_nothing(bui
 
 def test_failing_notebooks_are_all_named_with_cell_and_error(built):
     built.edit_cell("01_first", "claim", 'raise ValueError("the kernel is 4 x 4")')
-    built.edit_cell("02_second", "profile", "undefined_name")
+    built.edit_cell("02_second", "profile", "import os\n\nos._exit(1)")
     result = built.build()
     output = result.stdout + result.stderr
     assert result.returncode != 0
     assert "01_first.ipynb, cell 5 ('claim'): ValueError: the kernel is 4 x 4" in output
-    assert "02_second.ipynb, cell 3 ('profile'): NameError" in output
+    assert '----> 1 raise ValueError("the kernel is 4 x 4")' in output
+    assert "02_second.ipynb, cell 3 ('profile'): the kernel died" in output
     built.edit_cell("02_second", "profile", "print(1 + 1)")
     assert built.build().returncode != 0, "a failed notebook must fail the next build, too"
