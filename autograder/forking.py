@@ -15,8 +15,8 @@ from autograder.executor import Executor
 from autograder.judge import split
 from autograder.run.lockin import Cell
 from autograder.run.parent import Child, WarmParent
-from autograder.run.walls import Sandbox
 from autograder.run.session import Session
+from autograder.run.walls import Sandbox
 from autograder.types import Job, Limits, Ran, WarmParentError
 
 
@@ -102,7 +102,7 @@ class ForkExecutor(Executor):
         def fork(role: str) -> Child:
             return parent.fork(role, cell, limits.value_bytes)
 
-        tasks = split.unjudged(job)
+        tasks = split.judged(job) if self._judge else split.unjudged(job)
         session = Session(job, tasks, fork, limits)
         try:
             return session.run()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import builtins
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
+from autograder.judge.names import Names, names_in
 from autograder.types import Job
 
 Role = Literal["plain", "student", "judge"]
@@ -23,7 +25,8 @@ class Task:
         code: The cell's source.
         index: The cell of the hand-in whose outputs these are; None for a given cell that the
             judge runs for itself.
-        names: What the judge takes from the student for this cell: name to kind.
+        names: What the judge takes from the student for this cell, name to kind: ``"function"``,
+            ``"class"``, ``"value"``, or ``"unknown"`` where the judge's own comes first.
     """
 
     role: Role
@@ -42,5 +45,106 @@ def unjudged(job: Job) -> list[Task]:
     return [
         Task("plain", cell.source, index)
         for index, cell in enumerate(job.notebook.cells)
-        if cell.cell_type == "code" and cell.source.strip()
+        if _runs(cell)
     ]
+
+
+def judged(job: Job) -> list[Task]:
+    """The tests in the judge's child, the student's cells in the student's, in the same order.
+
+    Before a test the judge runs the given cells of the source that come before it, except those
+    that use what the student made: these run in the student's child alone, and what they bind
+    counts as the student's.
+    """
+    plan = _Plan(job.source)
+    tasks: list[Task] = []
+    for index, cell in enumerate(job.notebook.cells):
+        if not _runs(cell):
+            continue
+        if is_test(cell):
+            tasks += plan.before(cell)
+            tasks.append(Task("judge", cell.source, index, plan.names_for(cell)))
+        else:
+            tasks.append(Task("student", cell.source, index))
+    return tasks
+
+
+def _runs(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and bool(cell.source.strip())
+
+
+def _grade_id(cell: NotebookNode) -> str | None:
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+class _Plan:
+    """Follows the source from cell to cell, and knows at each whose a name is."""
+
+    def __init__(self, source: NotebookNode) -> None:
+        self._cells = [cell for cell in source.cells if _runs(cell)]
+        self._places = {
+            _grade_id(cell): place for place, cell in enumerate(self._cells) if is_test(cell)
+        }
+        self._next = 0
+        self._students: dict[str, str] = {}
+        self._judges: set[str] = set()
+        self._deferred: dict[str, frozenset[str]] = {}
+
+    def before(self, test: NotebookNode) -> list[Task]:
+        """What the judge runs for itself before a test."""
+        place = self._places.get(_grade_id(test), self._next)
+        tasks = []
+        while self._next < place:
+            cell = self._cells[self._next]
+            self._next += 1
+            if not is_test(cell):
+                tasks += self._given(cell)
+        return tasks
+
+    def names_for(self, test: NotebookNode) -> dict[str, str]:
+        """What a test takes from the student."""
+        names = names_in(test.source)
+        wanted = self._reachable(names.loaded | names.deferred)
+        taken = {name: self._students[name] for name in wanted if name in self._students}
+        for name in wanted - self._judges - set(self._students) - set(names.bound):
+            if not hasattr(builtins, name) and name != "get_ipython":
+                taken[name] = "unknown"
+        self._judge_binds(names)
+        return dict(sorted(taken.items()))
+
+    def _given(self, cell: NotebookNode) -> Iterable[Task]:
+        names = names_in(cell.source)
+        if is_solution(cell):
+            self._student_binds(names)
+            if names.imports:
+                yield Task("judge", "\n".join(names.imports), None)
+        elif names.loaded & set(self._students):
+            self._student_binds(names)
+        else:
+            self._judge_binds(names)
+            yield Task("judge", cell.source, None)
+
+    def _student_binds(self, names: Names) -> None:
+        for name, kind in names.bound.items():
+            if kind == "import":
+                self._judges.add(name)
+                self._students.pop(name, None)
+            else:
+                self._students[name] = kind
+                self._judges.discard(name)
+
+    def _judge_binds(self, names: Names) -> None:
+        for name in names.bound:
+            self._judges.add(name)
+            self._students.pop(name, None)
+            self._deferred[name] = names.deferred
+
+    def _reachable(self, names: frozenset[str]) -> set[str]:
+        """The names, and those that the judge's functions among them load when called."""
+        found, ahead = set(), set(names)
+        while ahead:
+            name = ahead.pop()
+            found.add(name)
+            if name in self._judges:
+                ahead |= self._deferred.get(name, frozenset()) - found
+        return found

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ipykernel.eventloops import enable_gui
 from ipykernel.ipkernel import IPythonKernel
@@ -174,18 +174,27 @@ def prepare() -> None:
     kernel.shell.enable_gui = partial(enable_gui, kernel=kernel)
 
 
-def serve(
-    fd: int,
-    search_path: list[str],
-    attach: Callable[[ChildPipe, dict[str, Any], Callable[[], None]], Callable[[bytes], None]],
-) -> None:
+class Role(Protocol):
+    """What a child does besides running cells."""
+
+    search_path: list[str]
+
+    def before(self, code: str, names: dict[str, str]) -> str:
+        """Called before a cell runs; gives the code to run."""
+
+    def after(self) -> None:
+        """Called when a cell has run."""
+
+    def answer(self, payload: bytes) -> None:
+        """Called with each value frame that comes between cells."""
+
+
+def serve(fd: int, attach: Callable[[ChildPipe, dict[str, Any], Callable[[], None]], Role]) -> None:
     """Run cells until told to end. Called in the child, after it has been locked in.
 
     Args:
         fd: The inherited pipe.
-        search_path: Folders to import from before all others.
-        attach: Called with the pipe, the notebook's names and a function that flushes the
-            outputs; gives the function that answers each value frame.
+        attach: Called with the pipe, the notebook's names and a function that flushes the outputs.
     """
     kernel = _Kernel.instance()
     pipe = kernel.session.pipe = ChildPipe(fd)
@@ -195,33 +204,35 @@ def serve(
     sys.displayhook = kernel.shell.displayhook
     raw = [_RawOutput(kernel, "stdout"), _RawOutput(kernel, "stderr")]
     sys.stdout, sys.stderr = _Stream(kernel, "stdout"), _Stream(kernel, "stderr")
-    sys.path[:0] = search_path
 
     def flush() -> None:
         for stream in (sys.stdout, sys.stderr, *raw):
             stream.flush()
 
-    answer = attach(pipe, kernel.shell.user_ns, flush)
+    role = attach(pipe, kernel.shell.user_ns, flush)
+    sys.path[:0] = role.search_path
     pipe.send({"channel": "hello", "language_info": kernel.language_info})
     while (frame := pipe.read()) is not None:
         kind, payload = frame
         if kind == MESSAGE:
             message = json.loads(payload)
             if message["op"] == "run":
-                _run_cell(kernel, message["id"], message["code"], flush)
+                _run_cell(kernel, message, role, flush)
         elif kind == VALUE:
-            answer(payload)
+            role.answer(payload)
         elif kind == FILE:
-            _write_file(payload)
+            write_file(payload)
 
 
-def _run_cell(kernel: IPythonKernel, cell: str, code: str, flush: Callable[[], None]) -> None:
+def _run_cell(
+    kernel: IPythonKernel, message: dict[str, Any], role: Role, flush: Callable[[], None]
+) -> None:
     parent = {
-        "header": {"msg_id": cell, "msg_type": "execute_request", "session": "grader"},
+        "header": {"msg_id": message["id"], "msg_type": "execute_request", "session": "grader"},
         "parent_header": {},
         "metadata": {},
         "content": {
-            "code": code,
+            "code": role.before(message["code"], message["names"]),
             "silent": False,
             "store_history": True,
             "user_expressions": {},
@@ -246,6 +257,7 @@ def _run_cell(kernel: IPythonKernel, cell: str, code: str, flush: Callable[[], N
             "execution_count": kernel.execution_count,
         }
         session.send("shell", "execute_reply", content, parent=parent)
+    role.after()
     flush()
     session.send("iopub", "status", {"execution_state": "idle"}, parent=parent)
 
@@ -259,7 +271,7 @@ def _drive(coroutine: Coroutine[Any, Any, None]) -> None:
     raise RuntimeError("ipykernel's execute_request waited for something; this is not supported")
 
 
-def _write_file(payload: bytes) -> None:
+def write_file(payload: bytes) -> None:
     """Put a file of the hand-in into the current folder: its path, a zero byte, its content."""
     name, _, content = payload.partition(b"\0")
     path = Path(os.fsdecode(name))

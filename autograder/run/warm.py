@@ -72,10 +72,9 @@ def _import(modules: list[str]) -> list[str]:
             importlib.import_module(name)
         except ImportError:
             missing.append(name)
-    from autograder.judge import inside
+    importlib.import_module("autograder.judge.inside")
     from autograder.run import kernel
 
-    inside.prepare()
     kernel.prepare()
     gc.collect()
     gc.freeze()
@@ -113,7 +112,7 @@ def _be_child(room: Room, pipe: int, role: str) -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed(None)
-    kernel.serve(pipe, inside.search_path(role, room.scratch), partial(inside.attach, role))
+    kernel.serve(pipe, partial(inside.attach, role, room.scratch))
 
 
 def _say(control: socket.socket, report: dict[str, Any]) -> None:
