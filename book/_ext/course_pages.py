@@ -16,21 +16,33 @@ from sphinx.util.docutils import SphinxDirective
 TIME_LIMIT = 60.0  # seconds a notebook should take at most on two cores
 
 
-def table(header: list[str], rows: list[list[nodes.Node]], widths: list[int]) -> nodes.table:
-    """Build a docutils table with one header row."""
+def table(
+    header: list[str], groups: list[tuple[nodes.Node, list[list[nodes.Node]]]], widths: list[int]
+) -> nodes.table:
+    """Build a docutils table with one header row.
+
+    Args:
+        header: the columns' titles.
+        groups: a first cell, and the rows beside it, each without its first cell.
+        widths: the columns' widths in per cent.
+    """
     group = nodes.tgroup(cols=len(header))
     group += [nodes.colspec(colwidth=width) for width in widths]
     head, body = nodes.thead(), nodes.tbody()
-    head += _row([nodes.Text(title) for title in header])
-    body += [_row(row) for row in rows]
+    head += nodes.row("", *(_cell(nodes.Text(title)) for title in header))
+    for first, rows in groups:
+        for number, row in enumerate(rows):
+            spanning = [_cell(first, morerows=len(rows) - 1)] if number == 0 else []
+            body += nodes.row("", *spanning, *map(_cell, row))
     group += [head, body]
     result = nodes.table(classes=["colwidths-given", "course-table"])
     result += group
     return result
 
 
-def _row(cells: list[nodes.Node]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+def _cell(content: nodes.Node, morerows: int = 0) -> nodes.entry:
+    spanned = {"morerows": morerows} if morerows else {}
+    return nodes.entry("", nodes.paragraph("", "", content), **spanned)
 
 
 def link_to(docname: str, source: str) -> nodes.Node:
@@ -58,18 +70,20 @@ class Claims(_ChapterTable):
 
     def make(self, runs: list[tuple[str, dict]]) -> list[nodes.Node]:
         """Return a sentence with the count, and the table."""
-        rows = [
-            [link_to(name, self.env.docname), nodes.Text(claim["text"]), _mark(claim["holds"])]
+        groups = [
+            (
+                link_to(name, self.env.docname),
+                [[nodes.Text(claim["text"]), _mark(claim["holds"])] for claim in run["claims"]],
+            )
             for name, run in runs
-            for claim in run["claims"]
+            if run["claims"]
         ]
-        if not rows:
+        if not groups:
             return [nodes.paragraph("", "No chapter has checked a claim yet.")]
-        chapters = sum(bool(run["claims"]) for _, run in runs)
-        summary = f"{len(rows)} claims from {chapters} chapters."
+        summary = f"{sum(len(rows) for _, rows in groups)} claims in {len(groups)} chapters."
         return [
             nodes.paragraph("", summary),
-            table(["Chapter", "Claim", "Holds"], rows, [25, 67, 8]),
+            table(["Chapter", "Claim", "Holds"], groups, [25, 65, 10]),
         ]
 
 
@@ -78,16 +92,16 @@ class ExecutionTimes(_ChapterTable):
 
     def make(self, runs: list[tuple[str, dict]]) -> list[nodes.Node]:
         """Return the table and a sentence with the sum."""
-        rows = []
+        groups = []
         for name, run in runs:
             seconds = run["execution_seconds"]
             note = f"over {TIME_LIMIT:.0f} s" if seconds > TIME_LIMIT else ""
-            rows.append(
-                [link_to(name, self.env.docname), nodes.Text(f"{seconds:.1f}"), nodes.Text(note)]
-            )
+            row = [nodes.Text(f"{seconds:.1f}"), nodes.Text(note)]
+            groups.append((link_to(name, self.env.docname), [row]))
         total = sum(run["execution_seconds"] for _, run in runs)
-        summary = f"{len(rows)} notebooks, {total:.0f} seconds one after the other."
-        return [table(["Chapter", "Seconds", ""], rows, [60, 20, 20]), nodes.paragraph("", summary)]
+        summary = f"{len(runs)} notebooks, {total:.0f} seconds one after the other."
+        times = table(["Chapter", "Seconds", "Remark"], groups, [60, 20, 20])
+        return [times, nodes.paragraph("", summary)]
 
 
 class Part(SphinxDirective):

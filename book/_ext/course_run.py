@@ -10,12 +10,14 @@ calls recorded is taken out of its outputs and kept beside them, as ``env.course
 from __future__ import annotations
 
 import asyncio
+import atexit
 import hashlib
 import json
 import os
 import platform
 import re
 import shutil
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -199,7 +201,11 @@ def execute_missing(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> 
             f"{run.path.name}, cell {run.cell_number} ({run.cell_id!r}): {run.error}"
             for run in failed
         ]
-        raise ExtensionError("\n  ".join(["notebooks failed (details above):", *lines]))
+        summary = "\n  ".join(["notebooks failed (details above):", *lines])
+        atexit.register(
+            print, summary, file=sys.stderr
+        )  # once more, below Jupyter Book's traceback
+        raise ExtensionError(summary)
 
 
 def _traceback(cell: NotebookNode) -> str:

@@ -43,7 +43,7 @@ def test_notebooks_run_in_the_profile_of_the_book(first_build):
 
 def test_claims_page_lists_the_claim_with_its_chapter_and_escapes_it(first_build):
     page = first_build.page("claims")
-    assert "1 claims from 1 chapters" in page
+    assert "1 claims in 1 chapters" in page
     assert "1 &lt; 3 &amp; &lt;b&gt;so on&lt;/b&gt;" in page
     assert re.search(r'href="01_first.html"[^>]*>.*?First', page)
     assert "✓" in page
