@@ -70,6 +70,7 @@ class Writer:
         self._seen: dict[int, int] = {}
         self.objects: list[Any] = []
         self._depth = 0
+        self.when_sent: list[Callable[[], None]] = []
         for value in known:
             self.remember(value)
 
@@ -95,6 +96,8 @@ class Writer:
     def raw_frame(self, root: Any) -> bytes:
         """The whole frame for something made of nodes."""
         head = json.dumps([root, [len(block) for block in self._blocks]]).encode()
+        for note in self.when_sent:
+            note()
         return b"".join([struct.pack("!Q", len(head)), head, *self._blocks])
 
     def node(self, value: Any) -> Any:

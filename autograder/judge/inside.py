@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.judge.adapters import data_adapters
+from autograder.judge.carry_datasets import Iterations
 from autograder.judge.handles import Table, judge_operations, student_operations
 from autograder.judge.peer import Peer
 from autograder.judge.standins import StandIns
@@ -49,8 +50,14 @@ class _Student(_Plain):
 
     def __init__(self, peer: Peer, names: dict[str, Any]) -> None:
         table = Table()
-        self._operations = student_operations(table, names)
-        peer.adapters = [*data_adapters(peer), StandIns(peer, table, lends_anything=True)]
+        iterations = Iterations(table)
+        self._operations = {
+            **student_operations(table, names),
+            "iterate": iterations.iterate,
+            "advance": iterations.advance,
+        }
+        standins = StandIns(peer, table, lends_anything=True)
+        peer.adapters = [*data_adapters(peer, table, student=True), standins]
         peer.perform = self._perform
         self.answer = peer.answer
 
@@ -74,8 +81,13 @@ class _Judge(_Plain):
         self._peer = peer
         self._names = names
         self._standins = StandIns(peer, table, lends_anything=False)
-        peer.adapters = [*data_adapters(peer), self._standins]
-        operations = judge_operations(table)
+        peer.adapters = [*data_adapters(peer, table, student=False), self._standins]
+        iterations = Iterations(table)
+        operations = {
+            **judge_operations(table),
+            "iterate": iterations.iterate,
+            "advance": iterations.advance,
+        }
         peer.perform = lambda operation, parts: operations[operation](*parts)
 
     def before(self, code: str, names: dict[str, str]) -> str:
