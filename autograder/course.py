@@ -67,10 +67,16 @@ class Course:
         return url
 
     @property
+    def gradebook_path(self) -> Path | None:
+        """The gradebook's file; None if it is not an SQLite database."""
+        path = self.db_url.removeprefix("sqlite:///")
+        return None if path == self.db_url else Path(path)
+
+    @property
     def records(self) -> Path:
         """The folder in which is noted what was graded, beside the gradebook."""
-        path = self.db_url.removeprefix("sqlite:///")
-        return (Path(path).parent if path != self.db_url else self.root) / ".autograder"
+        path = self.gradebook_path
+        return (self.root if path is None else path.parent) / ".autograder"
 
     @property
     def data(self) -> list[Path]:
@@ -127,6 +133,13 @@ class Assignment:
     name: str
     release_folder: Path
     source_folder: Path
+
+    @property
+    def files(self) -> Path | None:
+        """The folder of what is given beside the notebooks; None if there is nothing."""
+        folder = self.source_folder
+        has_files = any(p.is_file() and p.suffix != ".ipynb" for p in folder.rglob("*"))
+        return folder if has_files else None
 
     @cached_property
     def released(self) -> dict[str, Released]:

@@ -128,7 +128,9 @@ class ClassGrading:
             flag = _grader_flag(error)
             status = "failed"
         folder.discard()
-        return Result(hand_in.student_id, status, None, self._ledger.max_score, flags=(flag,))
+        result = Result(hand_in.student_id, status, None, self._ledger.max_score, flags=(flag,))
+        self._archive.keep(result, digest="")
+        return result
 
     def _prepare(
         self, hand_in: HandIn, digest: str, folder: AutogradedFolder, released: Path | None
@@ -181,13 +183,13 @@ class ClassGrading:
         try:
             result = self._record(work, [future.result() for future in work.running])
         except Exception as error:
+            result = self._failed(work, _grader_flag(error))
+        if result.status == "failed":
             work.folder.discard()
-            return self._failed(work, _grader_flag(error))
-        if result.status != "failed":
+            self._archive.keep(result, digest="")
+        else:
             work.folder.publish()
             self._archive.keep(result, work.digest)
-        else:
-            work.folder.discard()
         return result
 
     def _record(self, work: _Underway, runs: list[Ran]) -> Result:
@@ -258,8 +260,39 @@ def _marked_by_hand(notebook: NotebookNode) -> Iterator[str]:
             yield nbgrader["grade_id"]
 
 
-def _with_marks(result: Result, recorded: Recorded) -> Result:
+def noted_results(course: Course, assignment: str) -> list[Result]:
+    """Give what came of each hand-in, with the marks that the gradebook holds now.
+
+    Args:
+        course: The course.
+        assignment: The assignment's name.
+
+    Returns:
+        The results, by student.
+
+    Raises:
+        CourseError: If nothing was graded yet.
+    """
+    course.assignment(assignment)
+    ledger = Ledger(course, assignment)
+    try:
+        results = [
+            _with_marks(one, ledger.find(one.student_id)) if one.score is not None else one
+            for one in Archive(course.records / assignment).all()
+        ]
+    finally:
+        ledger.close()
+    if not results:
+        raise CourseError(
+            f"Nothing was graded for “{assignment}”; run `autograder grade {assignment}` first."
+        )
+    return results
+
+
+def _with_marks(result: Result, recorded: Recorded | None) -> Result:
     """Bring an earlier result up to what the gradebook says now: a person may have marked."""
+    if recorded is None:
+        return result
     points = {mark.grade_id: mark.points for mark in recorded.marks}
     cells = tuple(
         replace(cell, points=points.get(cell.grade_id, cell.points)) for cell in result.cells

@@ -7,13 +7,13 @@ one open gradebook instead of opening one each.
 from __future__ import annotations
 
 import math
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from unittest.mock import patch
 
 from nbconvert.exporters import NotebookExporter
@@ -21,7 +21,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, validate
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.converters.autograde import Autograde
-from nbgrader.preprocessors import Execute, SaveAutoGrades
+from nbgrader.preprocessors import Execute, GetGrades, SaveAutoGrades
 from sqlalchemy import event
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from traitlets.config import Config
@@ -110,12 +110,12 @@ class Ledger:
         Raises:
             CourseError: If the gradebook does not know the assignment.
         """
-        path = course.db_url.removeprefix("sqlite:///")
+        path = course.gradebook_path
         unknown = CourseError(
             f"The gradebook does not know “{assignment}”; run "
             f"`nbgrader generate_assignment {assignment}` in {course.root} first."
         )
-        if path != course.db_url and not os.path.isfile(path):
+        if path is not None and not path.is_file():
             raise unknown
         self._assignment = assignment
         self._db_url = course.db_url
@@ -144,7 +144,8 @@ class Ledger:
             The notebook that is to run.
         """
         try:
-            return self._through(self._autograde.sanitize_preprocessors, notebook, student, name)
+            steps = self._autograde.sanitize_preprocessors
+            return self._through(steps, notebook, student, name)[0]
         finally:
             self._book.db.remove()
 
@@ -185,6 +186,24 @@ class Ledger:
         finally:
             self._book.db.remove()
 
+    def with_marks(
+        self, notebook: NotebookNode, student: str, name: str
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Put the marks and comments of the gradebook into an autograded notebook.
+
+        Args:
+            notebook: The autograded notebook.
+            student: The student's id.
+            name: The notebook's name.
+
+        Returns:
+            The notebook and the resources, as nbgrader's feedback page needs them.
+        """
+        try:
+            return self._through([GetGrades], notebook, student, name)
+        finally:
+            self._book.db.remove()
+
     def _ensure_student(self, student: str) -> None:
         if self._autograde.create_student:
             self._book.update_or_create_student(student)
@@ -201,7 +220,7 @@ class Ledger:
 
     def _through(
         self, steps: list[type[Preprocessor]], notebook: NotebookNode, student: str, name: str
-    ) -> NotebookNode:
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         resources = {
             "unique_key": name,
             "output_files_dir": f"{name}_files",
@@ -218,7 +237,7 @@ class Ledger:
                 with _fair(notebook) if issubclass(step, SaveAutoGrades) else ExitStack():
                     notebook, resources = step(parent=self._exporter)(notebook, resources)
         validate(notebook, relax_add_props=True)
-        return notebook
+        return notebook, resources
 
 
 @dataclass(frozen=True)
@@ -244,7 +263,7 @@ class Entry:
             for step in self._ledger._autograde.autograde_preprocessors
             if not issubclass(step, Execute)
         ]
-        return self._ledger._through(steps, ran, self._student, name)
+        return self._ledger._through(steps, ran, self._student, name)[0]
 
     def add_missing(self, name: str) -> None:
         """Record a notebook that was not handed in: no points, as nbgrader does."""
