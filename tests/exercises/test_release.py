@@ -1,0 +1,62 @@
+"""What students get: regenerated equal, without solutions, hidden tests or outputs."""
+
+import re
+import shutil
+
+import pytest
+
+from tools import bank
+from tools.release import config, release
+
+
+def test_exercises_equal_their_regeneration(assignment, tmp_path):
+    shutil.copytree(bank.ROOT / "solutions" / assignment, tmp_path / "solutions" / assignment)
+    settings = config(root=str(tmp_path), db_url=f"sqlite:///{tmp_path}/gradebook.db")
+    made = release(assignment, settings).read_text(encoding="utf-8")
+    committed = bank.ROOT / "exercises" / assignment / f"{assignment}.ipynb"
+    assert committed.read_text(encoding="utf-8") == made, "exercises/ is out of date: make release"
+
+
+def test_unknown_assignment_is_one_clear_sentence():
+    with pytest.raises(ValueError, match="no assignment 'mnist' in solutions/; there are"):
+        release("mnist")
+
+
+def secrets(assignment):
+    """Solution lines, hidden tests and model answers that tell something, stripped."""
+    lines = set()
+    for cell in bank.source_notebook(assignment).cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith("answer-"):
+            lines.update(cell.source.splitlines())
+        for kind in ("SOLUTION", "HIDDEN TESTS"):
+            for region in re.findall(
+                f"### BEGIN {kind}(.*?)### END {kind}", cell.source, re.DOTALL
+            ):
+                lines.update(region.splitlines())
+    return {line.strip() for line in lines if len(line.strip()) >= 20}
+
+
+def test_the_release_holds_no_secret(assignment):
+    released = (bank.ROOT / "exercises" / assignment / f"{assignment}.ipynb").read_text("utf-8")
+    notebook = bank.released_notebook(assignment)
+    lines = {line.strip() for cell in notebook.cells for line in cell.source.splitlines()}
+    assert "BEGIN " not in released and "HIDDEN" not in released
+    assert secrets(assignment) and not secrets(assignment) & lines
+
+
+def test_every_function_is_left_to_the_student(assignment):
+    for cell in bank.released_notebook(assignment).cells:
+        about = bank.nbgrader_of(cell)
+        if about.get("solution") and cell.cell_type == "code":
+            assert cell.source.endswith("# YOUR CODE HERE\n    raise NotImplementedError()")
+            assert '"""' in cell.source, f"{cell.id} states no contract"
+
+
+def test_points_and_ids(assignment):
+    cells = bank.source_notebook(assignment).cells
+    assert len({cell.id for cell in cells}) == len(cells)
+    for cell in cells:
+        about = bank.nbgrader_of(cell)
+        assert about.get("grade_id", cell.id) == cell.id
+        if bank.is_test(cell):
+            assert about["points"] > 0 and about["locked"] and cell.id.startswith("test-")

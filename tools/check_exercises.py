@@ -1,0 +1,81 @@
+"""Grade every known hand-in and print what each got: ``make check-exercises``.
+
+The exit status is 1 if a single one did not get exactly the marks written for it.
+"""
+
+import argparse
+import os
+import sys
+import time
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("COURSE_PROFILE", "smoke")
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from tools import bank
+from tools.grade_in_process import Grader
+from tools.release import assignments
+
+
+def judge(hand_in: bank.HandIn, messages: dict[str, str | None]) -> str:
+    """Compare what a hand-in got with what it must get.
+
+    Args:
+        hand_in: the hand-in.
+        messages: from `Grader.messages`.
+
+    Returns:
+        What is off, in words; empty if nothing is.
+    """
+    worth = bank.points(hand_in.assignment)
+    failed = [test for test, message in messages.items() if message]
+    marks = sum(worth[test] for test, message in messages.items() if not message)
+    if set(messages) != set(worth):
+        return f"ran {sorted(messages)}, not {sorted(worth)}"
+    if failed != list(hand_in.loses):
+        return f"fails {failed}, not {list(hand_in.loses)}"
+    if marks != hand_in.marks:
+        return f"{marks} marks, not {hand_in.marks}"
+    if failed and hand_in.says not in messages[failed[0]]:
+        return f"says {messages[failed[0]]!r}"
+    return ""
+
+
+def main() -> int:
+    """Grade the assignments named on the command line, or all; print one table for each."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("assignment", nargs="*", default=assignments())
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    off = 0
+    for assignment in parser.parse_args().assignment:
+        grader, total = Grader(assignment), sum(bank.points(assignment).values())
+        table = Table("hand-in", "must get", "got", "fails", "the student reads", title=assignment)
+        known = [(kind, h) for kind in bank.KINDS for h in bank.hand_ins(assignment, kind)]
+        start = time.process_time()
+        for kind, hand_in in track(
+            known, assignment, console=Console(stderr=True), disable=not sys.stderr.isatty()
+        ):
+            messages = grader.messages(bank.build(hand_in))
+            wrong = judge(hand_in, messages)
+            off += bool(wrong)
+            lost = [test for test, message in messages.items() if message]
+            got = total - sum(bank.points(assignment)[test] for test in lost)
+            table.add_row(
+                f"{kind}/{hand_in.name}",
+                str(hand_in.marks),
+                str(got),
+                ", ".join(test.removeprefix("test-") for test in lost),
+                f"[red]{wrong}[/]" if wrong else next(filter(None, messages.values()), ""),
+            )
+        console.print(table)
+        console.print(
+            f"{len(known)} hand-ins in {time.process_time() - start:.0f} s of CPU, {off} off\n"
+        )
+    return 1 if off else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
