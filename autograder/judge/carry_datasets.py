@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.judge.carry_tensors import _Unchanging
+from autograder.judge.carry_tensors import Unchanging
 from autograder.judge.codec import CannotCross, Malformed, Reader, Writer
 from autograder.judge.handles import Table
 from autograder.judge.peer import Peer
@@ -22,7 +22,7 @@ _ITEMS = 64
 _BYTES = 8 << 20
 
 
-class Datasets(_Unchanging):
+class Datasets(Unchanging):
     """``tf.data.Dataset``: its element spec, its cardinality, and its elements when iterated."""
 
     tag = "dataset"
@@ -115,7 +115,7 @@ def _plain(tensor: Any) -> Any:
     return tensor.numpy() if hasattr(tensor, "numpy") else tensor
 
 
-class Infos(_Unchanging):
+class Infos(Unchanging):
     """``tfds.core.DatasetInfo``, as the files that describe it."""
 
     tag = "info"

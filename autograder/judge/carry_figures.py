@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judge.carry_tensors import _Unchanging
+from autograder.judge.carry_tensors import Unchanging
 from autograder.judge.codec import Malformed, Reader, Writer
 
 _TEXTS = ("title", "xlabel", "ylabel")
 
 
-class Figures(_Unchanging):
+class Figures(Unchanging):
     """``matplotlib.figure.Figure`` and ``Axes``."""
 
     tag = "figure"

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judge.carry_tensors import _Unchanging
+from autograder.judge.carry_tensors import Unchanging
 from autograder.judge.codec import Malformed, Reader, Writer
 
 _RUNS_CODE = re.compile("Lambda|Torch|TFSM|Jax|Flax|Lookup|Hashing|TextVectorization|FeatureSpace")
@@ -127,6 +127,10 @@ class Models:
             self._shared[str(node[1])] = self._mark(value)
         return True
 
+    def forget(self) -> None:
+        """The other side has no model any more."""
+        self._shared.clear()
+
     def _number(self, model: Any) -> str:
         if id(model) not in self._numbers:
             number = f"{self._side}{next(self._counter)}"
@@ -233,7 +237,7 @@ def _restore(model: Any, state: dict[str, Any]) -> None:
             variable.assign(value)
 
 
-class Histories(_Unchanging):
+class Histories(Unchanging):
     """``keras.callbacks.History``."""
 
     tag = "history"
@@ -256,7 +260,7 @@ class Histories(_Unchanging):
         return made
 
 
-class KerasObjects(_Unchanging):
+class KerasObjects(Unchanging):
     """Losses, metrics, optimizers, layers and the like: their configuration and weights."""
 
     tag = "keras"

@@ -10,7 +10,14 @@ import numpy as np
 from autograder.judge.codec import Malformed, Reader, Writer
 
 
-class _Unchanging:
+class Stateless:
+    """An adapter that keeps nothing from one frame to the next."""
+
+    def forget(self) -> None:
+        """There is nothing to forget."""
+
+
+class Unchanging(Stateless):
     """An adapter for values that no call changes in place."""
 
     def fingerprint(self, value: Any) -> Any:
@@ -22,7 +29,7 @@ class _Unchanging:
         return False
 
 
-class Tensors(_Unchanging):
+class Tensors(Unchanging):
     """``tf.Tensor``, ``tf.RaggedTensor``, ``tf.TensorSpec``, ``tf.DType``, ``tf.TensorShape``."""
 
     tag = "tensor"
@@ -65,7 +72,7 @@ class Tensors(_Unchanging):
         raise Malformed(f"a tensor of kind {what!r}")
 
 
-class Variables:
+class Variables(Stateless):
     """``tf.Variable``, which a function may assign to."""
 
     tag = "variable"
@@ -106,7 +113,7 @@ class Variables:
         return True
 
 
-class Generators:
+class Generators(Stateless):
     """``numpy.random.Generator``, which a function advances."""
 
     tag = "random"
@@ -143,7 +150,7 @@ class Generators:
         return True
 
 
-class Tables(_Unchanging):
+class Tables(Unchanging):
     """``pandas.DataFrame``, ``Series`` and ``Index``."""
 
     tag = "table"

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 import numpy as np
 
 _DEPTH = 100
+_SCRATCH = "\0scratch\0"
 _KINDS = "biufcSUmM"
 _NAMED_DTYPES = ("bfloat16", "float8_e4m3fn", "float8_e5m2", "int4", "uint4")
 
@@ -54,18 +55,25 @@ class Adapter(Protocol):
     def update(self, value: Any, node: list[Any], reader: Reader) -> bool:
         """Make an older value equal to the encoded one; False if it is of another kind."""
 
+    def forget(self) -> None:
+        """The other side has been replaced by a new process that knows nothing yet."""
+
 
 class Writer:
     """Encodes the values of one frame."""
 
-    def __init__(self, adapters: Sequence[Adapter] = (), known: Iterable[Any] = ()) -> None:
+    def __init__(
+        self, adapters: Sequence[Adapter] = (), known: Iterable[Any] = (), scratch: str = ""
+    ) -> None:
         """Start a frame.
 
         Args:
             adapters: For more kinds of things, tried in order.
             known: Objects that the other side has already, by position: they go by number.
+            scratch: This side's scratch folder: paths in it become paths in the other's.
         """
         self._adapters = adapters
+        self._scratch = scratch
         self._blocks: list[bytes] = []
         self._seen: dict[int, int] = {}
         self.objects: list[Any] = []
@@ -106,7 +114,7 @@ class Writer:
             return value
         kind = type(value)
         if kind is str:
-            return value
+            return self.text(value)
         if kind is int and abs(value) < 1 << 53:
             return value
         if (number := self._seen.get(id(value))) is not None:
@@ -118,6 +126,10 @@ class Writer:
             return self._compound(value, kind)
         finally:
             self._depth -= 1
+
+    def text(self, value: str) -> str:
+        """A text, with this side's scratch folder named as the other side's."""
+        return value.replace(self._scratch, _SCRATCH) if self._scratch else value
 
     def nodes(self, values: Iterable[Any]) -> list[Any]:
         """The encoded forms of several parts."""
@@ -155,14 +167,19 @@ class Reader:
     """Decodes one frame."""
 
     def __init__(
-        self, frame: bytes, adapters: Sequence[Adapter] = (), known: Iterable[Any] = ()
+        self,
+        frame: bytes,
+        adapters: Sequence[Adapter] = (),
+        known: Iterable[Any] = (),
+        scratch: str = "",
     ) -> None:
-        """Take a frame apart.
+        """Take a frame apart; the arguments are as the writer's.
 
         Raises:
             Malformed: if it is not one.
         """
         self._adapters = {adapter.tag: adapter for adapter in adapters}
+        self._scratch = scratch
         self.objects: list[Any] = list(known)
         try:
             (size,) = struct.unpack_from("!Q", frame)
@@ -201,7 +218,7 @@ class Reader:
         if not isinstance(node, list):
             if isinstance(node, dict):
                 raise Malformed("an object where a value was expected")
-            return node
+            return self.text(node) if isinstance(node, str) else node
         tag = node[0]
         if tag == "same":
             return self.objects[_index(node[1], len(self.objects))]
@@ -212,6 +229,10 @@ class Reader:
         if adapter is None:
             raise Malformed(f"a value of unknown kind {tag!r}")
         return adapter.unpack(node, self)
+
+    def text(self, value: Any) -> str:
+        """A text, with the other side's scratch folder named as this side's."""
+        return str(value).replace(_SCRATCH, self._scratch)
 
     def block(self, number: Any) -> memoryview:
         """A byte block by its number."""
@@ -285,7 +306,7 @@ _PACKERS: list[tuple[type, Callable[[Any, Writer], list[Any]]]] = [
     (bool, lambda value, writer: ["bool", bool(value)]),
     (int, lambda value, writer: ["int", format(int.__index__(value), "x")]),
     (float, _pack_float),
-    (str, lambda value, writer: ["str", str.__str__(value)]),
+    (str, lambda value, writer: ["str", writer.text(str.__str__(value))]),
     (list, _pack_items("list", list.__iter__)),
     (tuple, lambda value, writer: ["tuple", writer.nodes(tuple.__iter__(value))]),
     (dict, _pack_dict),
@@ -311,7 +332,7 @@ _PACKERS: list[tuple[type, Callable[[Any, Writer], list[Any]]]] = [
         datetime.timedelta,
         lambda value, writer: ["timedelta", value.days, value.seconds, value.microseconds],
     ),
-    (pathlib.PurePath, lambda value, writer: ["path", pathlib.PurePath.__str__(value)]),
+    (pathlib.PurePath, lambda value, writer: ["path", writer.text(str(value))]),
 ]
 
 
@@ -396,7 +417,7 @@ _MAKERS: dict[str, Callable[[list[Any], Reader], Any]] = {
     "bool": lambda node, reader: bool(node[1]),
     "int": lambda node, reader: int(node[1], 16),
     "float": _make_float,
-    "str": lambda node, reader: str(node[1]),
+    "str": lambda node, reader: reader.text(node[1]),
     "list": _make_into(list, "append"),
     "tuple": lambda node, reader: tuple(reader.make(part) for part in node[1]),
     "dict": _make_dict,
@@ -421,5 +442,5 @@ _MAKERS: dict[str, Callable[[list[Any], Reader], Any]] = {
     "date": lambda node, reader: datetime.date.fromisoformat(node[1]),
     "time": lambda node, reader: datetime.time.fromisoformat(node[1]),
     "timedelta": lambda node, reader: datetime.timedelta(*node[1:4]),
-    "path": lambda node, reader: pathlib.Path(node[1]),
+    "path": lambda node, reader: pathlib.Path(reader.text(node[1])),
 }

@@ -11,6 +11,7 @@ import builtins
 import inspect
 import itertools
 import operator
+import os
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -36,7 +37,8 @@ class Table:
 
     def __init__(self) -> None:
         """Start with nothing lent."""
-        self._numbers = itertools.count(1)
+        first = int.from_bytes(os.urandom(4)) << 16  # so that a number means one thing for ever
+        self._numbers = itertools.count(first)
         self._things: dict[int, Any] = {}
         self._known: dict[int, int] = {}
 
@@ -47,6 +49,10 @@ class Table:
             self._things[number] = thing
             self._known[id(thing)] = number
         return self._known[id(thing)]
+
+    def has(self, thing: Any) -> bool:
+        """Whether a thing was lent."""
+        return self._things.get(self._known.get(id(thing), -1)) is thing
 
     def find(self, number: Any) -> Any:
         """The thing with a number.
@@ -134,15 +140,9 @@ def _special(thing: Any, name: str, arguments: list[Any]) -> Any:
     return getattr(thing, name)(*arguments)
 
 
-def student_operations(table: Table, names: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
-    """What a student's process does for the judge.
-
-    Args:
-        table: What it has lent.
-        names: The notebook's names.
-    """
+def student_operations(names: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
+    """What a student's process does for the judge, who finds things by the notebook's `names`."""
     return {
-        "has": lambda wanted: [name for name in wanted if name in names],
         "get": lambda name: names[name],
         "call": lambda thing, arguments, named: thing(*arguments, **named),
         "getattr": _get_attribute,
@@ -157,7 +157,7 @@ def judge_operations(table: Table) -> dict[str, Callable[..., Any]]:
     """What the judge does for a student's process: call a function that it was given."""
 
     def call(thing: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
-        if not any(thing is lent for lent in table._things.values()):
+        if not table.has(thing):
             raise CannotCross("only what a test has passed may be called")
         return thing(*arguments, **named)
 

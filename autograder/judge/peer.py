@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.judge import changes
 from autograder.judge.codec import Adapter, CannotCross, Reader, Writer
+from autograder.judge.files import FileExchange
 from autograder.judge.wire import FAILURE, REQUEST, RESULT
 from autograder.run.frames import FILE, VALUE, ChildPipe
 
@@ -32,14 +33,21 @@ class OtherSideFailed(Exception):
 class Peer:
     """One end of the line between the judge and the student's process."""
 
-    def __init__(self, pipe: ChildPipe, flush: Callable[[], None]) -> None:
-        """Take the child's pipe, and the function that sends what was printed so far."""
+    def __init__(self, pipe: ChildPipe, flush: Callable[[], None], scratch: str) -> None:
+        """Start one end of the line.
+
+        Args:
+            pipe: The child's pipe.
+            flush: Sends what was printed so far.
+            scratch: The child's scratch folder.
+        """
         self.adapters: list[Adapter] = []
         self.perform: Perform = _nothing
-        self.before_send: Callable[[], None] = _no_files
-        self.on_file: Callable[[bytes], None] = lambda payload: None
+        self.files = FileExchange(scratch, pipe)
+        self.calls = 0
         self._pipe = pipe
         self._flush = flush
+        self._scratch = scratch
         self._lock = threading.Lock()
         self._open = threading.Event()
 
@@ -60,7 +68,8 @@ class Peer:
         """
         self._enter()
         try:
-            writer = Writer(self.adapters)
+            writer = Writer(self.adapters, (), self._scratch)
+            self.calls += 1
             self._send(REQUEST + writer.frame([operation, *parts]))
             return self._result(writer)
         finally:
@@ -85,7 +94,7 @@ class Peer:
 
     def _send(self, frame: bytes) -> None:
         self._flush()
-        self.before_send()
+        self.files.send()
         self._pipe.write(VALUE, frame)
 
     def _result(self, writer: Writer) -> Any:
@@ -93,7 +102,7 @@ class Peer:
         while (frame := self._pipe.read()) is not None:
             kind, payload = frame
             if kind == FILE:
-                self.on_file(payload)
+                self.files.receive(payload)
             elif kind == VALUE and payload[:1] == REQUEST:
                 self._lock.release()  # a data set read now may have to ask in its turn
                 try:
@@ -102,7 +111,7 @@ class Peer:
                     self._lock.acquire()
                 self._send(reply)
             elif kind == VALUE and payload[:1] == RESULT:
-                reader = Reader(payload[1:], self.adapters, writer.objects)
+                reader = Reader(payload[1:], self.adapters, writer.objects, self._scratch)
                 changes.apply(reader.root["updates"], self.adapters, reader)
                 return reader.make(reader.root["result"])
             elif kind == VALUE:
@@ -111,12 +120,12 @@ class Peer:
 
     def _answer(self, payload: bytes) -> bytes:
         try:
-            reader = Reader(payload[1:], self.adapters)
+            reader = Reader(payload[1:], self.adapters, (), self._scratch)
             operation, *parts = reader.value()
             objects: Sequence[Any] = list(reader.objects)
             before = changes.fingerprints(objects, self.adapters)
             result = self.perform(operation, parts)
-            writer = Writer(self.adapters, objects)
+            writer = Writer(self.adapters, objects, self._scratch)
             updates = changes.changed(objects, before, self.adapters, writer)
             return RESULT + writer.raw_frame({"updates": updates, "result": writer.node(result)})
         except OtherSideFailed as error:
@@ -151,7 +160,3 @@ def _failure(payload: bytes) -> dict[str, Any]:
 
 def _nothing(operation: str, parts: list[Any]) -> Any:
     raise RuntimeError(f"Nothing here answers {operation!r}.")
-
-
-def _no_files() -> None:
-    """Without file exchange there is nothing to send first."""

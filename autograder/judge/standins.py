@@ -132,6 +132,9 @@ class StandIns:
         """Things are not copied."""
         return False
 
+    def forget(self) -> None:
+        """Numbers are never used twice, so nothing has to be forgotten."""
+
     # -- making stand-ins -------------------------------------------------------------------
 
     def call(self, operation: str, *parts: Any) -> Any:

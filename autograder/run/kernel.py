@@ -18,7 +18,6 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from functools import partial
-from pathlib import Path
 from typing import Any, Protocol
 
 from ipykernel.eventloops import enable_gui
@@ -188,6 +187,9 @@ class Role(Protocol):
     def answer(self, payload: bytes) -> None:
         """Called with each value frame that comes between cells."""
 
+    def receive(self, payload: bytes) -> None:
+        """Called with each file frame that comes between cells."""
+
 
 def serve(fd: int, attach: Callable[[ChildPipe, dict[str, Any], Callable[[], None]], Role]) -> None:
     """Run cells until told to end. Called in the child, after it has been locked in.
@@ -221,7 +223,7 @@ def serve(fd: int, attach: Callable[[ChildPipe, dict[str, Any], Callable[[], Non
         elif kind == VALUE:
             role.answer(payload)
         elif kind == FILE:
-            write_file(payload)
+            role.receive(payload)
 
 
 def _run_cell(
@@ -269,11 +271,3 @@ def _drive(coroutine: Coroutine[Any, Any, None]) -> None:
     except StopIteration:
         return
     raise RuntimeError("ipykernel's execute_request waited for something; this is not supported")
-
-
-def write_file(payload: bytes) -> None:
-    """Put a file of the hand-in into the current folder: its path, a zero byte, its content."""
-    name, _, content = payload.partition(b"\0")
-    path = Path(os.fsdecode(name))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)

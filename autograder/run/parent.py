@@ -110,7 +110,7 @@ class WarmParent:
                 pass_fds=[other.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=None,
+                stderr=log,
                 cwd="/",
                 start_new_session=True,
             )

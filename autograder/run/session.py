@@ -184,8 +184,9 @@ class Session:
         if source is None:
             return
         for name, content in _files(source, self._limits.disk_mib << 20):
-            for folder in ["", "../given/"] if judge else [""]:
-                child.pipe.write(FILE, os.fsencode(folder + name) + b"\0" + content, deadline)
+            for folder in ("work", "given") if judge else ("work",):
+                path = os.fsencode(f"{folder}/{name}")
+                child.pipe.write(FILE, path + b"\0" + content, deadline)
 
 
 def _files(folder: Path, most: int) -> Iterator[tuple[str, bytes]]:
