@@ -1,12 +1,15 @@
 """Pages about the chapters, made from the contents and from what the notebooks recorded.
 
-``{part}`` is a card for one part of the book with links to its chapters. ``{claims}`` lists every
-checked claim, ``{execution-times}`` every notebook's run time. A chapter that was built on drawn
-stand-in pictures says so at its top.
+``{part}`` is a card for one part of the book with links to its chapters, ``{assignments}`` lists
+the released exercises, ``{claims}`` every checked claim, ``{execution-times}`` every notebook's run
+time. A chapter that was built on drawn stand-in pictures says so at its top.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import nbformat
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -104,6 +107,29 @@ class ExecutionTimes(_ChapterTable):
         return [times, nodes.paragraph("", summary)]
 
 
+class Assignments(SphinxDirective):
+    """``{assignments}``: the released exercises, each with its title, Colab link and download."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a table of the notebooks in ``exercises/``."""
+        self.env.note_reread()
+        root = Path(self.env.srcdir).parent
+        groups = []
+        for path in sorted((root / "exercises").glob("*/*.ipynb")):
+            first = nbformat.read(path, as_version=4).cells[0].source
+            title = first.splitlines()[0].removeprefix("# ").removeprefix("Exercise: ")
+            place = path.relative_to(root).as_posix()
+            pattern, _ = self.config.extlinks["colab"]
+            colab = nodes.reference("", "Open in Colab", refuri=pattern % place, internal=False)
+            download = addnodes.download_reference(
+                refdoc=self.env.docname, reftarget=f"/../{place}", refexplicit=True
+            )
+            download += nodes.literal("", path.name)
+            title = title[0].upper() + title[1:]
+            groups.append((nodes.Text(title), [[colab, download]]))
+        return [table(["Assignment", "Open", "Download"], groups, [40, 25, 35])]
+
+
 class Part(SphinxDirective):
     """``{part} Caption``: a card with the directive's text and the part's chapters."""
 
@@ -155,6 +181,7 @@ def add_data_badge(app: Sphinx, doctree: nodes.document) -> None:
 def setup(app: Sphinx) -> dict[str, object]:
     """Connect to Sphinx."""
     app.add_directive("part", Part)
+    app.add_directive("assignments", Assignments)
     app.add_directive("claims", Claims)
     app.add_directive("execution-times", ExecutionTimes)
     app.connect("doctree-read", add_data_badge)

@@ -90,13 +90,15 @@ class SmallBook:
         return (self.html / f"{name}.html").read_text(encoding="utf-8")
 
     def write_notebook(self, name: str, cells: list) -> None:
+        path = self.book / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
         notebook = new_notebook(cells=cells)
         notebook.metadata["kernelspec"] = {
             "name": "python3",
             "display_name": "Python 3",
             "language": "python",
         }
-        nbformat.write(notebook, self.book / f"{name}.ipynb")
+        nbformat.write(notebook, path)
 
     def edit_cell(self, name: str, cell_id: str, source: str) -> None:
         path = self.book / f"{name}.ipynb"
@@ -116,7 +118,9 @@ def make_small_book(folder: Path) -> SmallBook:
     (folder / "course_utils" / "__init__.py").write_text(HELPERS, encoding="utf-8")
     (small.book / "_toc.yml").write_text(TOC)
     (small.book / "references.bib").write_text("")
-    (small.book / "intro.md").write_text("# A small book\n\nSee {colab}`exercises/a/a.ipynb`.\n")
+    (small.book / "intro.md").write_text(
+        "# A small book\n\nSee {colab}`exercises/a/a.ipynb`.\n\n```{assignments}\n```\n"
+    )
     (small.book / "claims.md").write_text("# Claims\n\n```{claims}\n```\n")
     (small.book / "execution_times.md").write_text("# Times\n\n```{execution-times}\n```\n")
     small.write_notebook(
@@ -144,4 +148,6 @@ def make_small_book(folder: Path) -> SmallBook:
             ),
         ],
     )
+    exercise = new_markdown_cell("# Exercise: Fold a kernel", id="title")
+    small.write_notebook("../exercises/fold/fold", [exercise])
     return small

@@ -69,6 +69,14 @@ def test_the_colab_role_uses_the_address_of_the_configuration(first_build):
     assert link in first_build.page("intro")
 
 
+def test_assignments_are_listed_with_colab_link_and_download(first_build):
+    page = first_build.page("intro")
+    assert "Fold a kernel" in page
+    assert re.search(r'href="https://colab[^"]+/exercises/fold/fold\.ipynb"', page)
+    download = re.search(r'href="(_downloads/[^"]+/fold\.ipynb)"', page)
+    assert (first_build.html / download[1]).exists()
+
+
 def test_pages_load_only_what_they_use(first_build):
     scripts = re.findall(r'<script[^>]*\bsrc="([^"]+)"', first_build.page("01_first"))
     names = {script.split("?")[0].rsplit("/", 1)[-1] for script in scripts}
