@@ -7,6 +7,7 @@ main loop are ours. `prepare` is called in the warm parent, `serve` in the forke
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import io
 import json
 import logging
@@ -20,6 +21,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Protocol
 
+import ipykernel_launcher
 from ipykernel.eventloops import enable_gui
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.jsonutil import json_clean
@@ -32,12 +34,14 @@ from autograder.run.frames import FILE, MESSAGE, VALUE, ChildPipe
 _FLUSH_CHARACTERS = 1 << 16
 _FLUSH_SECONDS = 0.5
 _RAW_OUTPUT_LIMIT = 1 << 20
+_AFTER_RAW_OUTPUT = ("display_data", "execute_result", "error")
 
 
 class _PipeSession(Session):
     """A Jupyter session that writes each message into the pipe instead of a ZMQ socket."""
 
     pipe = AnyTrait()
+    raw: tuple[_RawOutput, ...] = ()
 
     def send(  # noqa: D102 - the base class documents it
         self,
@@ -58,6 +62,9 @@ class _PipeSession(Session):
                 msg_or_type, content=content, parent=parent, header=header, metadata=metadata
             )
         if self.pipe is not None:
+            if message["msg_type"] in _AFTER_RAW_OUTPUT:
+                for raw in self.raw:
+                    raw.flush()
             origin = message.get("parent_header") or {}
             self.pipe.send(
                 {
@@ -131,8 +138,9 @@ class _RawOutput:
     def __init__(self, kernel: IPythonKernel, name: str) -> None:
         self._kernel = kernel
         self._name = name
-        with tempfile.TemporaryFile("a+b") as file:
+        with tempfile.TemporaryFile() as file:
             self._fd = os.dup(file.fileno())
+        fcntl.fcntl(self._fd, fcntl.F_SETFL, os.O_APPEND)
         os.dup2(self._fd, 1 if name == "stdout" else 2)
 
     def flush(self) -> None:
@@ -204,13 +212,14 @@ def serve(fd: int, attach: Callable[[ChildPipe, dict[str, Any], Callable[[], Non
     kernel.start()
     kernel.shell.displayhook.get_execution_count = lambda: kernel.execution_count
     sys.displayhook = kernel.shell.displayhook
-    raw = [_RawOutput(kernel, "stdout"), _RawOutput(kernel, "stderr")]
+    raw = kernel.session.raw = (_RawOutput(kernel, "stdout"), _RawOutput(kernel, "stderr"))
     sys.stdout, sys.stderr = _Stream(kernel, "stdout"), _Stream(kernel, "stderr")
 
     def flush() -> None:
         for stream in (sys.stdout, sys.stderr, *raw):
             stream.flush()
 
+    sys.argv = [ipykernel_launcher.__file__]
     role = attach(pipe, kernel.shell.user_ns, flush)
     sys.path[:0] = role.search_path
     pipe.send({"channel": "hello", "language_info": kernel.language_info})
