@@ -19,7 +19,6 @@ ASSIGNMENT = "numbers"
 CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "tiny"
-c.CourseDirectory.db_assignments = [dict(name="numbers")]
 """
 
 
