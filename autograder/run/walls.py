@@ -77,7 +77,7 @@ class Sandbox:
                 wall += ["--ro-bind-try", place, place]
         wall += ["--ro-bind-try", "/sys/devices/system/cpu", "/sys/devices/system/cpu"]
         wall += ["--proc", "/proc", "--dev", "/dev"]
-        wall += ["--tmpfs", "/tmp", "--perms", "1777", "--tmpfs", "/scratch"]
+        wall += ["--perms", "1777", "--tmpfs", "/tmp", "--perms", "1777", "--tmpfs", "/scratch"]
         for name in ("passwd", "group"):
             wall += ["--ro-bind", f"{folder}/{name}", f"/etc/{name}"]
         for folder_above in sorted({str(up) for place in self.read for up in Path(place).parents}):
