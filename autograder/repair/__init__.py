@@ -92,7 +92,8 @@ def _notebook(placed: list[Placed], release: Released) -> tuple[NotebookNode, li
     cells, repairs = [], []
     for item, cell_id in zip(placed, ids, strict=True):
         source = item.cell.source
-        if item.cell.kind == "code" and not (item.given is not None and item.given.is_locked):
+        as_released = item.given is not None and normal(source) == item.given.text
+        if item.cell.kind == "code" and not as_released:
             source, taken = neutralise(source)
             if taken:
                 detail = f"Not run here: {'; '.join(taken)}"[:300]

@@ -122,7 +122,7 @@ class _Aligner:
                 else []
                 for text in split
             )
-            detail = f"{given.label} had been merged into another cell; they were taken apart."
+            detail = f"{given.label} stood in one cell with other text; they were taken apart."
             self.repairs.append(Repair("merged", given.grade_id, detail))
             found = [self._apart(part, blocks) for part in before + [block] + after]
             return [part for parts in found for part in parts]
