@@ -166,8 +166,10 @@ class WarmParent:
                 time.sleep(0.05)
 
     def _environment(self) -> dict[str, str]:
+        home = self._sandbox.warm_home or self._folder.name
         return {
-            "HOME": self._sandbox.warm_home or self._folder.name,
+            "HOME": home,
+            "TMPDIR": home,
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "OPENBLAS_NUM_THREADS": "1",
