@@ -4,6 +4,7 @@ from course_utils.standins.pictures import Difficulty, StandIn, paint_object
 from course_utils.standins.shapes import animals, mammals, vehicles
 
 SIDE = 32
+_DIFFICULTY = Difficulty()
 
 # class name: how it is drawn, and where it is usually seen
 _CLASSES = {
@@ -20,8 +21,9 @@ _CLASSES = {
 }
 
 
-def _paint(draw, name, n, rng):
-    return paint_object(draw, _CLASSES[name][1], n, SIDE, rng, Difficulty())
+def paint(draw, name, n, rng, difficulty=_DIFFICULTY):
+    """Paint n pictures of a class; the lesson table also does so with objects in any place."""
+    return paint_object(draw, _CLASSES[name][1], n, SIDE, rng, difficulty)
 
 
 CIFAR10 = StandIn(
@@ -29,5 +31,5 @@ CIFAR10 = StandIn(
     classes={name: draw for name, (draw, _) in _CLASSES.items()},
     sizes={"train": 5000, "test": 1000},
     side=SIDE,
-    paint=_paint,
+    paint=paint,
 )
