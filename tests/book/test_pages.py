@@ -72,7 +72,7 @@ def pictures_without_text(path: Path) -> list[str]:
         alt = (picture.get("alt") or "").strip()
         # The theme's logo stands beside the book's title, which says the same.
         decorative = alt == "" and "logo__image" in (picture.get("class") or "")
-        is_name = "/" in alt or alt.lower().endswith((".png", ".svg", ".jpg", ".jpeg", ".gif"))
+        is_name = " " not in alt and bool("/" in alt or Path(alt).suffix)
         if not decorative and (not alt or is_name):
             bad.append(f"{(picture.get('src') or '')[:60]} alt={picture.get('alt')!r}")
     return bad
