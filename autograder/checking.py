@@ -119,8 +119,16 @@ def _which(notebook: Path, assignment: Assignment) -> Released:
     return released[notebook.stem]
 
 
-def _job(repaired: Repaired, release: Released, assignment: Assignment) -> Job:
-    source = assignment.sources[release.name]
+def prepared(repaired: Repaired, source: NotebookNode) -> NotebookNode:
+    """Put the instructor's locked cells, hidden tests included, into a repaired hand-in.
+
+    Args:
+        repaired: The hand-in.
+        source: The instructor's notebook.
+
+    Returns:
+        The notebook that is to run.
+    """
     locked = {
         cell.metadata.nbgrader.grade_id: cell.source for cell in source.cells if is_locked(cell)
     }
@@ -128,11 +136,16 @@ def _job(repaired: Repaired, release: Released, assignment: Assignment) -> Job:
     for cell in notebook.cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         cell.source = locked.get(grade_id, cell.source)
+    return notebook
+
+
+def _job(repaired: Repaired, release: Released, assignment: Assignment) -> Job:
+    source = assignment.sources[release.name]
     return Job(
         student_id="check",
         assignment=assignment.name,
         name=release.name,
-        notebook=notebook,
+        notebook=prepared(repaired, source),
         source=source,
         files_dir=assignment.files,
         released_dir=assignment.files,
