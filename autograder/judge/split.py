@@ -52,9 +52,10 @@ def unjudged(job: Job) -> list[Task]:
 def judged(job: Job) -> list[Task]:
     """The tests in the judge's child, the student's cells in the student's, in the same order.
 
-    Before a test the judge runs the given cells of the source that come before it, except those
-    that use what the student made: these run in the student's child alone, and what they bind
-    counts as the student's.
+    Before a test the judge runs the given cells of the source that come before it, as far as the
+    tests need them: those with imports, those that bind what a test or another such cell uses, and
+    those that bind nothing (they set something). Given cells that use what the student made run in
+    the student's child alone, and what they bind counts as the student's.
     """
     plan = _Plan(job.source)
     tasks: list[Task] = []
@@ -77,6 +78,21 @@ def _grade_id(cell: NotebookNode) -> str | None:
     return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
+def _needed(cells: list[NotebookNode]) -> set[int]:
+    """The places of the cells without which a test could not run as it should."""
+    needed, wanted = set(), set()
+    last = max((place for place, cell in enumerate(cells) if is_test(cell)), default=-1)
+    for place in range(last, -1, -1):
+        cell, names = cells[place], names_in(cells[place].source)
+        wants = not is_solution(cell) or is_test(cell)
+        if not is_test(cell):
+            wants = wants and bool(names.imports or not names.bound or wanted & set(names.bound))
+        if wants:
+            needed.add(place)
+            wanted |= (names.loaded | names.deferred) - set(names.bound)
+    return needed
+
+
 class _Plan:
     """Follows the source from cell to cell, and knows at each whose a name is."""
 
@@ -85,9 +101,11 @@ class _Plan:
         self._places = {
             _grade_id(cell): place for place, cell in enumerate(self._cells) if is_test(cell)
         }
+        self._needed = _needed(self._cells)
         self._next = 0
         self._students: dict[str, str] = {}
         self._judges: set[str] = set()
+        self._left_out: set[str] = set()
         self._deferred: dict[str, frozenset[str]] = {}
 
     def before(self, test: NotebookNode) -> list[Task]:
@@ -95,10 +113,9 @@ class _Plan:
         place = self._places.get(_grade_id(test), self._next)
         tasks = []
         while self._next < place:
-            cell = self._cells[self._next]
+            if not is_test(self._cells[self._next]):
+                tasks += self._given(self._next)
             self._next += 1
-            if not is_test(cell):
-                tasks += self._given(cell)
         return tasks
 
     def names_for(self, test: NotebookNode) -> dict[str, str]:
@@ -112,17 +129,22 @@ class _Plan:
         self._judge_binds(names)
         return dict(sorted(taken.items()))
 
-    def _given(self, cell: NotebookNode) -> Iterable[Task]:
+    def _given(self, place: int) -> Iterable[Task]:
+        cell = self._cells[place]
         names = names_in(cell.source)
         if is_solution(cell):
             self._student_binds(names)
             if names.imports:
                 yield Task("judge", "\n".join(names.imports), None)
+        elif names.loaded & self._left_out - self._judges:
+            self._left_out |= set(names.bound)
         elif names.loaded & set(self._students):
             self._student_binds(names)
-        else:
+        elif place in self._needed:
             self._judge_binds(names)
             yield Task("judge", cell.source, None)
+        else:
+            self._left_out |= set(names.bound)
 
     def _student_binds(self, names: Names) -> None:
         for name, kind in names.bound.items():
