@@ -1,6 +1,13 @@
-import pytest
+import shutil
 
-from tools.release import assignments
+import nbformat
+import pytest
+from nbgrader.apps import NbGraderAPI
+
+from tools import bank
+from tools.release import assignments, config, release
+
+SAMPLE = ("correct/the-reference", "wrong/half-done", "wrong/nothing-done")
 
 
 def pytest_generate_tests(metafunc):
@@ -14,3 +21,25 @@ def embedded_data():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_PROFILE", "smoke")
         yield
+
+
+@pytest.fixture(scope="session")
+def graded(assignment, tmp_path_factory):
+    """A course folder in which nbgrader has graded the sample, and the sample."""
+    root = tmp_path_factory.mktemp(assignment)
+    shutil.copytree(bank.ROOT / "solutions" / assignment, root / "solutions" / assignment)
+    settings = config(root=str(root), db_url=f"sqlite:///{root}/gradebook.db")
+    release(assignment, settings)
+    nbgrader = NbGraderAPI(config=settings)
+    hand_ins = {}
+    for name in SAMPLE:
+        hand_in = bank.read(bank.BANK / assignment / f"{name}.txt")
+        folder = root / "course" / "submitted" / hand_in.name / assignment
+        folder.mkdir(parents=True)
+        nbformat.write(bank.build(hand_in), folder / f"{assignment}.ipynb")
+        result = nbgrader.autograde(assignment, hand_in.name)
+        assert result["success"], result["log"]
+        result = nbgrader.generate_feedback(assignment, hand_in.name)
+        assert result["success"], result["log"]
+        hand_ins[hand_in.name] = hand_in
+    return root, hand_ins

@@ -1,0 +1,30 @@
+"""Known hand-ins through the autograder: the same rows as nbgrader's own, in its gradebook."""
+
+import shutil
+
+import pytest
+
+from autograder import cli
+from tests.autograder.plain_nbgrader import rows, rows_of
+from tools import bank
+from tools.release import config, release
+
+
+@pytest.fixture
+def course(assignment, graded, tmp_path):
+    """A course folder with the hand-ins that nbgrader has graded, not graded yet."""
+    root, _ = graded
+    shutil.copy(bank.ROOT / "nbgrader_config.py", tmp_path)
+    shutil.copytree(root / "solutions", tmp_path / "solutions")
+    shutil.copytree(root / "course" / "submitted", tmp_path / "course" / "submitted")
+    gradebook = f"sqlite:///{tmp_path}/course/gradebook.db"
+    release(assignment, config(root=str(tmp_path), db_url=gradebook))
+    return tmp_path
+
+
+def test_rows_equal_those_of_nbgrader(assignment, graded, course, capsys):
+    root, hand_ins = graded
+    assert cli.main(["grade", assignment, "--course", str(course)]) == cli.DONE
+    ours = rows(course, assignment)
+    assert ours == rows_of(f"sqlite:///{root}/gradebook.db", "cnn-course", assignment)
+    assert ours.keys() == hand_ins.keys()
