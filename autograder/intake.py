@@ -27,7 +27,7 @@ _MAX_BYTES = 2**27  # repair refuses what is half as large
 _NOTEBOOK = re.compile(r"^(?P<stem>.*?)\.(?:ipynb(?:\.(?:json|txt))?|json)$", re.IGNORECASE)
 _COPY = re.compile(
     r"^(?:copy of|kopie von|copie de|copia di|copia de)\s+|"
-    r"(?:\s*\(\d+\)|[-_ ]*copy\d*|[-_ ]*checkpoint)$"
+    r"(?:\s*\(\d+\)|[-_ ]*(?:copy|kopie|copie|copia)\d*|[-_ ]*checkpoint)$"
 )
 
 
@@ -166,8 +166,18 @@ def _folders(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
         exact = [one for one in folders if one.name == assignment]
         if exact or len(folders) == 1:
             yield student.name, (exact or folders)[0]
-        elif folders or any(_same_name(_stem(one.name), assignment) for one in student.iterdir()):
+        elif folders:
             yield student.name, student
+        else:
+            places = {path.parent for path in _notebooks_below(student, assignment)}
+            if places:
+                yield student.name, places.pop() if len(places) == 1 else student
+
+
+def _notebooks_below(folder: Path, assignment: str) -> Iterator[Path]:
+    for path, directories, names in os.walk(folder):
+        directories[:] = sorted(set(directories) - _IGNORED)
+        yield from (Path(path, n) for n in names if _same_name(_stem(n), assignment))
 
 
 def _contents(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:

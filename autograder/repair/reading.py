@@ -124,7 +124,8 @@ def _parse(text: str, repairs: list[Repair]) -> dict[str, Any]:
         repairs.append(Repair("format", None, "Stray text after the notebook's end was dropped."))
     if not isinstance(document, dict):
         raise NeedsPerson("The file is JSON, but not a notebook.")
-    return document
+    inner = document.get("content")  # Jupyter's contents API wraps notebooks
+    return inner if isinstance(inner, dict) and "cells" not in document else document
 
 
 def _why_not_json(text: str, error: ValueError) -> str:
@@ -198,10 +199,12 @@ def _guess_kind(raw: dict[str, Any], source: str) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, list):
-        value = "".join(part for part in value if isinstance(part, str))
+        parts = [part for part in value if isinstance(part, str)]
+        whole = any(part.endswith("\n") for part in parts[:-1])
+        value = ("" if whole else "\n").join(parts)
     text = value if isinstance(value, str) else ""
     # Half surrogates come from broken exports and cannot be written as UTF-8.
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").lstrip("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -36,14 +36,15 @@ def rebuild(alignment: Alignment, release: Released) -> tuple[list[Placed], list
 
 
 def _refuse_strangers(alignment: Alignment, release: Released) -> None:
-    pairs = [(alignment.cells[at], given) for at, given in alignment.match.items()]
-    tests = [likeness(c.source, g.source) for c, g in pairs if g.is_test and c.grade_id]
-    claimed = [cell.grade_id for cell in alignment.cells if cell.grade_id]
-    unknown = sum(grade_id not in release.by_grade_id for grade_id in claimed)
-    text = {normal(cell.source) for cell in alignment.cells}
-    none_kept = not any(given.text in text for given in release.cells if given.is_locked)
-    changed_tests = len(tests) >= 3 and max(tests) < 0.6
-    if changed_tests or (none_kept and unknown >= 3 and unknown > len(claimed) / 2):
+    given_texts = sum(not given.is_answer and len(given.text) >= 10 for given in release.cells)
+    kept = strange = 0
+    for at, cell in enumerate(alignment.cells):
+        given = alignment.match.get(at)
+        if given is None or not given.is_answer:
+            like = given is not None and likeness(cell.source, given.source) >= 0.6
+            kept += like
+            strange += not like and bool(cell.source.strip())
+    if kept < given_texts / 3 and strange >= 5 and strange > len(alignment.cells) / 2:
         raise NeedsPerson(f"The notebook looks like another one than “{release.name}”.")
     answers = [given for given in release.cells if given.is_answer]
     if answers and not any(
@@ -71,6 +72,7 @@ def _as_released(alignment: Alignment) -> tuple[list[Placed], list[Repair]]:
         if cell.kind != given.kind:
             detail = f"{given.label} was a {cell.kind} cell; it is {given.kind} again."
             repairs.append(Repair("retyped", given.grade_id, detail))
+            cell.source = _without_fences(cell.source, given)
         whole = Cell(given.kind, cell.source, nbgrader=given.nbgrader, attachments=cell.attachments)
         if given.is_locked:
             whole.source = given.source
@@ -85,6 +87,14 @@ def _as_released(alignment: Alignment) -> tuple[list[Placed], list[Repair]]:
                     continue
         placed.append(Placed(whole, given))
     return placed, repairs
+
+
+def _without_fences(source: str, given: ReleasedCell) -> str:
+    """Take the fences off code that had become Markdown."""
+    lines = source.split("\n")
+    if given.kind != "code" or not any(line.startswith("```") for line in lines):
+        return source
+    return "\n".join(line for line in lines if not line.startswith("```"))
 
 
 def _own_lines(cell: Cell, given: ReleasedCell) -> Cell | None:

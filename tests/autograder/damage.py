@@ -153,6 +153,21 @@ def retype(notebook: Notebook, cell: str, kind: str) -> None:
 
 
 @_on_notebook
+def fence(notebook: Notebook, cell: str) -> None:
+    """Put code into a text cell, between fences."""
+    retype(notebook, cell, "markdown")
+    one = notebook["cells"][find(notebook, cell)]
+    one["source"] = f"```python\n{text_of(one)}\n```"
+
+
+@_on_notebook
+def lines_without_ends(notebook: Notebook) -> None:
+    """Store each cell's lines without their line ends."""
+    for cell in notebook["cells"]:
+        cell["source"] = text_of(cell).split("\n")
+
+
+@_on_notebook
 def rewrite(notebook: Notebook, cell: str, source: str) -> None:
     """Change a cell's text."""
     notebook["cells"][find(notebook, cell)]["source"] = source
@@ -390,3 +405,9 @@ def append_escape(data: bytes, cell: str, escape: str) -> bytes:
 def nest(data: bytes, depth: int) -> bytes:
     """Nest lists without end."""
     return b'{"cells": ' + b"[" * depth
+
+
+@_on_bytes
+def wrap(data: bytes) -> bytes:
+    """Be what Jupyter's server sends for a notebook."""
+    return json.dumps({"type": "notebook", "content": json.loads(data)}).encode()

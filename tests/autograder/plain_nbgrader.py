@@ -22,10 +22,25 @@ def autograde(course: Path, assignment: str) -> None:
 
 
 def rows(course: Path, assignment: str) -> dict[str, list[tuple]]:
-    """Read the marks and comments of every student.
+    """Read the marks and comments of every student of a course.
 
     Args:
         course: The course folder.
+        assignment: The assignment's name.
+
+    Returns:
+        As `rows_of`.
+    """
+    settings = Course(course)
+    return rows_of(settings.db_url, settings.directory.course_id, assignment)
+
+
+def rows_of(db_url: str, course_id: str, assignment: str) -> dict[str, list[tuple]]:
+    """Read the marks and comments of every student in a gradebook.
+
+    Args:
+        db_url: The gradebook's address.
+        course_id: The course's name in it.
         assignment: The assignment's name.
 
     Returns:
@@ -33,8 +48,7 @@ def rows(course: Path, assignment: str) -> dict[str, list[tuple]]:
         automatic, manual), sorted.
     """
     found: dict[str, list[tuple]] = {}
-    settings = Course(course)
-    with Gradebook(settings.db_url, settings.directory.course_id) as book:
+    with Gradebook(db_url, course_id) as book:
         for submission in book.assignment_submissions(assignment):
             mine = found.setdefault(submission.student.id, [])
             for notebook in submission.notebooks:
