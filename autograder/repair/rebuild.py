@@ -41,7 +41,7 @@ def _refuse_strangers(alignment: Alignment, release: Released) -> None:
     for at, cell in enumerate(alignment.cells):
         given = alignment.match.get(at)
         if given is None or not given.is_answer:
-            like = given is not None and likeness(cell.source, given.source) >= 0.6
+            like = given is not None and likeness(cell.source, given.source) >= 0.9
             kept += like
             strange += not like and bool(cell.source.strip())
     if kept < given_texts / 3 and strange >= 5 and strange > len(alignment.cells) / 2:
