@@ -1,11 +1,11 @@
 """What students get: regenerated equal, without solutions, hidden tests or outputs."""
 
-import re
 import shutil
 
 import pytest
 
 from tools import bank
+from tools.publish import secrets
 from tools.release import config, release
 
 
@@ -20,20 +20,6 @@ def test_exercises_equal_their_regeneration(assignment, tmp_path):
 def test_unknown_assignment_is_one_clear_sentence():
     with pytest.raises(ValueError, match="no assignment 'mnist' in solutions/; there are"):
         release("mnist")
-
-
-def secrets(assignment):
-    """Solution lines, hidden tests and model answers that tell something, stripped."""
-    lines = set()
-    for cell in bank.source_notebook(assignment).cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith("answer-"):
-            lines.update(cell.source.splitlines())
-        for kind in ("SOLUTION", "HIDDEN TESTS"):
-            for region in re.findall(
-                f"### BEGIN {kind}(.*?)### END {kind}", cell.source, re.DOTALL
-            ):
-                lines.update(region.splitlines())
-    return {line.strip() for line in lines if len(line.strip()) >= 20}
 
 
 def test_the_release_holds_no_secret(assignment):
