@@ -28,6 +28,7 @@ SYSTEM_FILES = (
 )
 _PROC_FILES = ("cpuinfo", "filesystems", "meminfo", "stat", "sys", "self")
 _SCRATCH = "/scratch"
+_TERMINALS = "newinstance,ptmxmode=0666"
 _ADDRESS_SPACE_MIB = 8192  # TensorFlow reserves much more than it uses
 _FIRST_USER, _USERS = 64_000, 1000
 
@@ -137,7 +138,7 @@ def _mount_scratch(cell: Cell) -> None:
     linux.mount_processes()
     size = f"size={cell.disk_mib}m,nr_inodes={cell.files},mode=700"
     linux.mount("tmpfs", _SCRATCH, "tmpfs", safe, size)
-    linux.mount("devpts", "/dev/pts", "devpts", linux.NOSUID | linux.NOEXEC, "newinstance")
+    linux.mount("devpts", "/dev/pts", "devpts", linux.NOSUID | linux.NOEXEC, _TERMINALS)
     shared = [("/dev/shm", "shm")]
     if not any(path.startswith("/tmp/") for path in cell.read):
         shared.append(("/tmp", "tmp"))
