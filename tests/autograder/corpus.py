@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import damage
+import damage_files  # noqa: F401 (registers its operations)
 import tiny_course
 from nbformat import NotebookNode
 

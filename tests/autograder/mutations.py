@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import damage
+import damage_files
 from nbformat import NotebookNode
 from tiny_course import ANSWERS
 
@@ -44,12 +45,12 @@ def mutate(rng: random.Random, notebook: dict[str, Any], stubs: dict[str, str]) 
 
 
 _LAST: tuple[Callable[[bytes], bytes], ...] = (
-    lambda data: damage.encode(data, "utf-16"),
-    lambda data: damage.encode(data, "utf-16-le"),
-    lambda data: damage.encode(data, "utf-8-sig"),
-    lambda data: damage.append(data, "\0\0\0"),
-    lambda data: damage.append(data, "}\n"),
-    damage.unescape,
+    lambda data: damage_files.encode(data, "utf-16"),
+    lambda data: damage_files.encode(data, "utf-16-le"),
+    lambda data: damage_files.encode(data, "utf-8-sig"),
+    lambda data: damage_files.append(data, "\0\0\0"),
+    lambda data: damage_files.append(data, "}\n"),
+    damage_files.unescape,
 )
 
 
