@@ -7,12 +7,13 @@ import os
 import queue
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from autograder.executor import Executor
-from autograder.judge import split
+from autograder.judge import reference, split
+from autograder.judge.split import Task
 from autograder.run.lockin import Cell
 from autograder.run.parent import Child, WarmParent
 from autograder.run.session import Session
@@ -62,6 +63,7 @@ class ForkExecutor(Executor):
             self._cores.put(cores)
         self._parent = WarmParent(sandbox, None if libraries is None else list(libraries))
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="hand-in")
+        self._reference = reference.Reference()
         self.cpu_seconds = 0.0
 
     def submit(self, job: Job) -> Future[Ran]:
@@ -85,6 +87,21 @@ class ForkExecutor(Executor):
             self._cores.put(cores)
 
     def _run_on(self, job: Job, parent: WarmParent, cores: tuple[int, ...]) -> Ran:
+        def run(job: Job, tasks: Callable[[Job], list[Task]]) -> Ran:
+            return self._session(job, tasks, parent, cores)
+
+        if not self._judge:
+            return run(job, split.unjudged)
+        ran = run(job, split.judged)
+        return reference.marked(ran, self._reference.unjudgeable(job, ran, run))
+
+    def _session(
+        self,
+        job: Job,
+        tasks: Callable[[Job], list[Task]],
+        parent: WarmParent,
+        cores: tuple[int, ...],
+    ) -> Ran:
         job = replace(job, notebook=copy.deepcopy(job.notebook))
         limits = self._limits
         cell = Cell(
@@ -102,8 +119,7 @@ class ForkExecutor(Executor):
         def fork(role: str) -> Child:
             return parent.fork(role, cell, limits.value_bytes)
 
-        tasks = split.judged(job) if self._judge else split.unjudged(job)
-        session = Session(job, tasks, fork, limits)
+        session = Session(job, tasks(job), fork, limits)
         try:
             return session.run()
         finally:

@@ -226,12 +226,12 @@ class StandIns:
         cls = self.exceptions.get(name) or _exception_base({"builtins": failure.get("bases")})
         if cls is None or cls.__name__ != name:
             cls = type(name if name.isidentifier() else "Error", (cls or Exception,), {})
+        if issubclass(cls, KeyError) and message[:1] in ("'", '"'):
+            message = message[1:-1]  # a KeyError's text is the repr of its key
         try:
             error = cls(message)
         except TypeError:  # an exception that wants more than a message
             error = type(name, (Exception,), {})(message)
-        if isinstance(error, KeyError) and message[:1] in "'\"":
-            error = KeyError(message[1:-1])
         if trace := failure.get("trace"):
             error.add_note(f"In the student's code:\n{trace}")
         return error

@@ -14,8 +14,6 @@ import struct
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import pyseccomp
-
 NEW_MOUNTS, NEW_CGROUP, NEW_UTS, NEW_IPC = 0x20000, 0x2000000, 0x4000000, 0x8000000
 NEW_USER, NEW_PIDS, NEW_NETWORK = 0x10000000, 0x20000000, 0x40000000
 _ALL_NEW = (
@@ -145,6 +143,8 @@ def filter_system_calls(sockets: bool, signals: bool) -> None:
             they reach nothing).
         signals: Whether other processes may be signalled.
     """
+    import pyseccomp  # finds libseccomp when it is imported
+
     refuse, absent = pyseccomp.ERRNO(errno.EPERM), pyseccomp.ERRNO(errno.ENOSYS)
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for names, action in ((_REFUSED, refuse), (_ABSENT, absent)):

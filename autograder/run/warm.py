@@ -72,6 +72,7 @@ def _import(modules: list[str]) -> list[str]:
             importlib.import_module(name)
         except ImportError:
             missing.append(name)
+    importlib.import_module("pyseccomp")
     importlib.import_module("autograder.judge.inside")
     from autograder.run import kernel
 
