@@ -21,7 +21,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, validate
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.converters.autograde import Autograde
-from nbgrader.preprocessors import Execute, GetGrades, SaveAutoGrades
+from nbgrader.preprocessors import CheckCellMetadata, Execute, GetGrades, SaveAutoGrades
 from sqlalchemy import event
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from traitlets.config import Config
@@ -144,7 +144,7 @@ class Ledger:
             The notebook that is to run.
         """
         try:
-            steps = self._autograde.sanitize_preprocessors
+            steps = _needed(self._autograde.sanitize_preprocessors)
             return self._through(steps, notebook, student, name)[0]
         finally:
             self._book.db.remove()
@@ -258,11 +258,7 @@ class Entry:
         Returns:
             The notebook as nbgrader would have written it into its ``autograded`` folder.
         """
-        steps = [
-            step
-            for step in self._ledger._autograde.autograde_preprocessors
-            if not issubclass(step, Execute)
-        ]
+        steps = _needed(self._ledger._autograde.autograde_preprocessors)
         return self._ledger._through(steps, ran, self._student, name)[0]
 
     def add_missing(self, name: str) -> None:
@@ -301,6 +297,14 @@ class Entry:
     def _grades(self) -> list:
         notebooks = sorted(self._submission.notebooks, key=lambda one: one.name)
         return [grade for one in notebooks for grade in one.grades]
+
+
+def _needed(steps: list[type[Preprocessor]]) -> list[type[Preprocessor]]:
+    """Leave out of nbgrader's steps what is done already.
+
+    The hand-in has run; and its metadata is that of the release, which nbgrader has checked.
+    """
+    return [step for step in steps if not issubclass(step, (Execute, CheckCellMetadata))]
 
 
 @contextmanager
