@@ -63,12 +63,12 @@ def make_executor(
     Returns:
         The executor, started.
     """
-    from autograder.forking import ForkExecutor
+    from autograder.executors import start_executor
     from autograder.run.sandbox import choose_sandbox
 
     chosen = choose_sandbox(sandbox, course.data)
     say.print(chosen.describe(), highlight=False, markup=False, soft_wrap=True)
-    return ForkExecutor(workers, limits, chosen, environment=course.environment)
+    return start_executor(workers, limits, chosen, course.environment)
 
 
 # -- the commands ---------------------------------------------------------------------------------
