@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check address release clean lock
+.PHONY: help book test check address release publish check-exercises check-colab lessons bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 20
@@ -32,9 +32,30 @@ check: $(READY)  ## check the style of code and notebooks
 address: $(READY)  ## write the repository's address in _config.yml into every file that names it
 	$(BIN)/python tools/set_address.py
 
+release: $(READY)  ## make exercises/ from solutions/
+	$(BIN)/python tools/release.py
+
+publish: $(READY)  ## write a tree for students: make publish DEST=../for-students
+	$(BIN)/python tools/publish.py $(DEST)
+
+check-exercises: $(READY)  ## mark the bank of right and wrong hand-ins and compare
+	$(BIN)/python tools/check_exercises.py
+
+check-colab: $(READY)  ## run the notebooks under the versions that Colab has
+	$(BIN)/uv venv --quiet --allow-existing --python 3.13 .venv-colab
+	$(BIN)/uv pip install --python .venv-colab/bin/python --compile-bytecode -r tools/colab.txt
+	$(BIN)/uv pip install --python .venv-colab/bin/python --constraint tools/colab.txt .
+	.venv-colab/bin/python tools/check_colab.py
+
+lessons: $(READY)  ## train what the lessons compare, and measure whether each holds
+	$(BIN)/python benchmarks/lessons.py
+
+bench: $(READY)  ## grade the same hand-ins with nbgrader and with the autograder
+	$(BIN)/python benchmarks/grading.py
+
 lock: $(READY)  ## resolve pyproject.toml anew into requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	  --no-header --no-annotate --no-emit-index-url --upgrade --output-file requirements.txt
 
 clean:  ## remove what was built and installed
-	rm -rf .venv _build course
+	rm -rf .venv .venv-colab _build course
