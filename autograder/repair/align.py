@@ -117,10 +117,10 @@ class _Aligner:
             block = Cell(given.kind, given.source, nbgrader={} if is_stub else given.nbgrader)
             rest_id = {} if cell.grade_id == given.grade_id and not is_stub else cell.nbgrader
             before, after = (
-                [Cell(cell.kind, text, cell.ids, rest_id, cell.tags, cell.attachments)]
+                [Cell(cell.kind, text, cell.ids, about, cell.tags, cell.attachments)]
                 if text
                 else []
-                for text in split
+                for text, about in zip(split, (rest_id, {} if split[0] else rest_id), strict=True)
             )
             detail = f"{given.label} stood in one cell with other text; they were taken apart."
             self.repairs.append(Repair("merged", given.grade_id, detail))
