@@ -1,6 +1,7 @@
 """Every hand-in of tests/submissions/damaged through the command itself, in one class."""
 
 import json
+import shutil
 
 import pytest
 from corpus import cases
@@ -18,8 +19,6 @@ def results(_made_course, released, tmp_path_factory):
     """The class, graded once with the sandbox this machine allows."""
     folder = tmp_path_factory.mktemp("corpus")
     course = folder / "course"
-    import shutil
-
     shutil.copytree(_made_course, course)
     for case in CASES:
         case.hand_in(course, released)
