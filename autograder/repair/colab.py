@@ -16,7 +16,7 @@ _CALL = re.compile(
 )
 _MAGIC = re.compile(
     r"^([ \t]*)(?:%tensorflow_version\b|%load_ext[ \t]+google\.colab\b|%cd[ \t]+[\"']?/content\b|"
-    r"%%shell\b|[!%](?:pip3?|conda|mamba|uv|apt|apt-get|sudo)\b)"
+    r"[!%](?:pip3?|conda|mamba|uv|apt|apt-get|sudo)\b)"
 )
 _GUARD = re.compile(r"^[ \t]*(?:try:|if\b.*:)[ \t]*(?:#.*)?$")
 
@@ -34,6 +34,8 @@ def neutralise(source: str) -> tuple[str, list[str]]:
         The text that runs anywhere, and the lines that were taken out, stripped.
     """
     lines = source.split("\n")
+    if lines[0].startswith("%%shell"):  # Colab's own: the cell is no Python
+        return "\n".join(f"# {line}" for line in lines), [lines[0].strip()]
     taken: list[str] = []
     at, guarded = 0, False
     while at < len(lines):
