@@ -59,6 +59,7 @@ class Models:
     """
 
     tag = "model"
+    last = False
 
     def __init__(self, side: str) -> None:
         """Number models of this side, which is `side`."""

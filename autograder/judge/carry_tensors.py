@@ -13,6 +13,8 @@ from autograder.judge.codec import Malformed, Reader, Writer
 class Stateless:
     """An adapter that keeps nothing from one frame to the next."""
 
+    last = False
+
     def forget(self) -> None:
         """There is nothing to forget."""
 

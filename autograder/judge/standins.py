@@ -65,6 +65,7 @@ class StandIns:
     """
 
     tag = "thing"
+    last = True
 
     def __init__(self, peer: Peer, table: Table, lends_anything: bool) -> None:
         """Use one line and one table; the judge lends functions only."""
