@@ -66,6 +66,11 @@ class ForkExecutor(Executor):
         self._reference = reference.Reference()
         self.cpu_seconds = 0.0
 
+    @property
+    def missing(self) -> list[str]:
+        """The libraries that the warm parent was to import and that are not installed."""
+        return self._parent.missing
+
     def submit(self, job: Job) -> Future[Ran]:
         """Queue one hand-in; see `Executor.submit`."""
         return self._pool.submit(self._run, job)

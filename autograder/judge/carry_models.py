@@ -37,7 +37,7 @@ def is_plain(configuration: Any) -> bool:
         if not isinstance(name, str) or _RUNS_CODE.search(name):
             return False
         ours = module is None or module == "keras" or str(module).startswith("keras.")
-        function = module == "builtins" and name == "function"
+        function = name == "function"
         if not ours and not function:
             return False
         if function and not hasattr(_keras().activations, str(configuration.get("config"))):
@@ -68,7 +68,6 @@ class Models:
         self._models: dict[str, Any] = {}
         self._numbers: dict[int, str] = {}
         self._shared: dict[str, Any] = {}
-        self._configurations: dict[str, str] = {}
 
     def pack(self, value: Any, writer: Writer) -> list[Any] | None:
         """Its number, and its state unless the other side has the same."""

@@ -6,6 +6,7 @@ import json
 import threading
 import traceback
 from collections.abc import Callable, Sequence
+from types import TracebackType
 from typing import Any
 
 from autograder.judge import changes
@@ -136,7 +137,10 @@ class Peer:
 
 def _told(error: BaseException) -> dict[str, Any]:
     kind = type(error)
-    lines = traceback.format_exception(kind, error, error.__traceback__, limit=-20)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None and _is_ours(trace):
+        trace = trace.tb_next
+    lines = traceback.format_exception(kind, error, trace, limit=-20)
     try:
         message = str(error)
     except Exception:
@@ -148,6 +152,11 @@ def _told(error: BaseException) -> dict[str, Any]:
         "message": message[:20_000],
         "trace": "".join(lines)[-20_000:],
     }
+
+
+def _is_ours(trace: TracebackType) -> bool:
+    """Whether a step of a traceback is the grader's, which tells a student nothing."""
+    return trace.tb_frame.f_globals.get("__name__", "").startswith("autograder.")
 
 
 def _failure(payload: bytes) -> dict[str, Any]:
