@@ -163,10 +163,10 @@ LESSONS = {
         0.05,
     ),
     "early-stopping-accuracy": Lesson(
-        "Yet training on does not lower the accuracy: early stopping helps the loss",
+        "Yet training on costs at most two points of accuracy: early stopping helps the loss",
         ("cifar10 40 %", accuracy),
         ("cifar10 40 %", chosen_accuracy),
-        0.0,
+        -0.02,
     ),
     "dropout": Lesson(
         "Dropout narrows the gap between training and fresh pictures",
