@@ -41,6 +41,8 @@ class Datasets(Unchanging):
             return None
         if id(value) in self._numbers:
             return ["yours", self._numbers[id(value)]]
+        if (slices := _slices(value)) is not None:
+            return ["slices", writer.node(slices)]
         try:
             spec = writer.node(value.element_spec)
         except CannotCross as error:
@@ -51,6 +53,10 @@ class Datasets(Unchanging):
         """The data set itself, or one that asks for its elements."""
         if node[1] == "yours":
             return self._table.find(node[2])
+        if node[1] == "slices":
+            import tensorflow as tf
+
+            return tf.data.Dataset.from_tensor_slices(reader.make(node[2]))
         number, spec, cardinality = node[2], reader.make(node[3]), node[4]
         if type(number) is not int or type(cardinality) is not int:
             raise Malformed("a data set without a number")
@@ -74,6 +80,22 @@ class Datasets(Unchanging):
         if cardinality != tf.data.UNKNOWN_CARDINALITY:
             made = made.apply(tf.data.experimental.assert_cardinality(cardinality))
         return made
+
+
+def _slices(dataset: Any) -> Any:
+    """The arrays of a small ``from_tensor_slices``: sending them is cheaper than asking later."""
+    if type(dataset).__name__ != "_TensorSliceDataset":
+        return None
+    import tensorflow as tf
+
+    tensors = getattr(dataset, "_tensors", None)
+    specs = tf.nest.flatten(dataset.element_spec)
+    if tensors is None or not all(type(spec) is tf.TensorSpec for spec in specs):
+        return None
+    arrays = [tensor.numpy() for tensor in tensors]
+    if len(arrays) != len(specs) or sum(array.nbytes for array in arrays) > _BYTES:
+        return None
+    return tf.nest.pack_sequence_as(dataset.element_spec, arrays)
 
 
 class Iterations:
