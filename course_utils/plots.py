@@ -1,5 +1,6 @@
 """Plots of a training, a confusion matrix, and what a network holds inside."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -23,7 +24,7 @@ def plot_history(history, monitor: str | None = None, alt: str | None = None) ->
         alt: the text for readers who cannot see it; by default the numbers at the best epoch.
 
     Returns:
-        A figure with one panel per metric.
+        A figure with one panel per metric, two beside each other.
 
     Raises:
         ValueError: if the history is empty, or holds no such metric.
@@ -39,9 +40,11 @@ def plot_history(history, monitor: str | None = None, alt: str | None = None) ->
         raise ValueError(f"the history holds no '{monitor}'; it holds {', '.join(recorded)}.")
     best = int((np.argmin if "loss" in monitor else np.argmax)(recorded[monitor]))
 
-    figure = Figure(figsize=(4.4 * len(metrics), 3.2), layout="constrained")
-    for ax, name in zip(figure.subplots(1, len(metrics), squeeze=False).flat, metrics, strict=True):
-        _draw_metric(ax, recorded, name, best)
+    columns = min(len(metrics), 2)
+    rows = math.ceil(len(metrics) / columns)
+    figure = Figure(figsize=(4.4 * columns, 3.2 * rows), layout="constrained")
+    for place, name in enumerate(metrics, start=1):
+        _draw_metric(figure.add_subplot(rows, columns, place), recorded, name, best)
     value = recorded[monitor][best]
     text = (
         f"{' and '.join(metrics).capitalize()} over {len(recorded[metrics[0]])} epochs; "

@@ -91,7 +91,9 @@ def show_images(images, labels=None, columns: int = 3, alt: str | None = None) -
         )
     columns = min(columns, len(images))
     rows = math.ceil(len(images) / columns)
-    figure = Figure(figsize=(1.9 * columns, 2.1 * rows), layout="constrained")
+    tallest = min(1, max(image.shape[0] / image.shape[1] for image in images))
+    size = (1.9 * columns, (1.9 * tallest + 0.2) * rows)  # landscapes leave no gap below them
+    figure = Figure(figsize=size, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for ax in axes:
         ax.axis("off")

@@ -21,6 +21,14 @@ def test_a_history_is_drawn_with_training_validation_and_the_best_epoch():
     assert "val_accuracy is best in epoch 2 with 0.45" in figure.get_label()
 
 
+@pytest.mark.parametrize(("count", "rows"), [(1, 1), (2, 1), (3, 2), (4, 2)])
+def test_more_than_two_metrics_are_drawn_in_rows_of_two(count, rows):
+    names = ["loss", "accuracy", "precision", "recall"][:count]
+    figure = plot_history({name: [0.1, 0.2] for name in names})
+    assert [ax.get_ylabel() for ax in figure.axes] == names
+    assert figure.get_size_inches() == pytest.approx((4.4 * min(count, 2), 3.2 * rows))
+
+
 def test_the_best_loss_is_the_smallest():
     figure = plot_history({"loss": [3.0, 1.0, 2.0]})
     assert "loss is best in epoch 2" in figure.get_label()

@@ -85,6 +85,23 @@ def test_a_grid_has_a_cell_per_picture_with_its_label():
     assert figure.get_label() == "4 pictures: a, b, c, d."
 
 
+@pytest.mark.parametrize(
+    ("shapes", "row_height"),
+    [
+        ([(8, 8)] * 4, 2.1),
+        ([(4, 8)] * 4, 1.15),
+        ([(4, 8), (8, 8)], 2.1),
+        ([(16, 8)] * 4, 2.1),
+    ],
+)
+def test_rows_are_as_high_as_the_tallest_picture_needs_but_never_more_than_square(
+    shapes, row_height
+):
+    figure = show_images([np.zeros(shape, "uint8") for shape in shapes], columns=2)
+    rows = len(figure.axes) // 2
+    assert figure.get_size_inches() == pytest.approx((3.8, row_height * rows))
+
+
 def test_labels_and_pictures_must_be_as_many():
     with pytest.raises(ValueError, match="2 pictures but 1 labels"):
         show_images([GREY, GREY], ["a"])
