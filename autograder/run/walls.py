@@ -25,6 +25,7 @@ _DESCRIPTIONS = {
     "none": "NOT PROTECTED: hand-ins can read, change and send whatever the grader can",
 }
 _USER = 64_000
+_PROCESSORS = "/sys/devices/system/cpu"
 _PASSWD = "root:x:0:0::/:/bin/false\nstudent:x:1000:1000::/scratch/home:/bin/sh\n"
 
 
@@ -70,18 +71,18 @@ class Sandbox:
             wall += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
         else:
             wall += ["--unshare-user"]
+        wall += _folders_above([*SYSTEM_FILES, _PROCESSORS, "/etc/passwd"])
         for place in SYSTEM_FILES:
             if os.path.islink(place):
                 wall += ["--symlink", os.readlink(place), place]
             else:
                 wall += ["--ro-bind-try", place, place]
-        wall += ["--ro-bind-try", "/sys/devices/system/cpu", "/sys/devices/system/cpu"]
+        wall += ["--ro-bind-try", _PROCESSORS, _PROCESSORS]
         wall += ["--proc", "/proc", "--dev", "/dev"]
         wall += ["--perms", "1777", "--tmpfs", "/tmp", "--perms", "1777", "--tmpfs", "/scratch"]
         for name in ("passwd", "group"):
             wall += ["--ro-bind", f"{folder}/{name}", f"/etc/{name}"]
-        for folder_above in sorted({str(up) for place in self.read for up in Path(place).parents}):
-            wall += ["--perms", "0755", "--dir", folder_above]
+        wall += _folders_above(self.read)
         for place in self.read:
             wall += ["--ro-bind", place, place]
         for place in ("/tmp", "/dev", "/"):
@@ -92,6 +93,12 @@ class Sandbox:
     def warm_home(self) -> str | None:
         """Where the warm parent may write while it imports, if the wall says so."""
         return "/scratch" if self.level == "namespaces" else None
+
+
+def _folders_above(places: Iterable[str]) -> list[str]:
+    """Arguments that make the folders above these places; by itself bwrap lets only root in."""
+    folders = sorted({str(above) for place in places for above in Path(place).parents})
+    return [word for folder in folders for word in ("--perms", "0755", "--dir", folder)]
 
 
 def interpreter() -> Iterator[str]:
