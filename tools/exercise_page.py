@@ -37,8 +37,8 @@ def _section(assignment: str) -> str:
     lines = [
         f"## {title[0].upper()}{title[1:]} (`{assignment}`)",
         "",
-        f"{sum(worth.values())} points by {len(worth)} test cells, checked by {len(correct)} correct"
-        f" and {len(wrong)} wrong hand-ins.",
+        f"{sum(worth.values())} points by {len(worth)} test cells, checked by "
+        f"{len(correct)} correct and {len(wrong)} wrong hand-ins.",
         "",
         "| test | points | faults that it catches |",
         "| --- | ---: | ---: |",
