@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one attack, one line
 """What a hand-in tries and must not be able to do, at every level of protection.
 
 "No network" is tried against listeners of these tests on loopback, and against nothing else.
