@@ -6,15 +6,11 @@ import functools
 import http.server
 import os
 import shutil
-import sys
 import threading
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-ROOT = Path(__file__).parents[2]
-HTML = ROOT / "_build" / "html"
+from places import HTML
 
 
 def _lacking(what: str) -> None:

@@ -7,7 +7,7 @@ import re
 import sys
 
 import pytest
-from conftest import ROOT
+from places import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 from set_address import configured_place, replace_place, rewrite, tracked_files  # noqa: E402

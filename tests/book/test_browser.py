@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from conftest import HTML, ROOT
+from places import HTML, ROOT
 
 PAGES = sorted(
     path.relative_to(HTML).as_posix()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
+from places import ROOT
 
 TOPICS = tomllib.loads((Path(__file__).parent / "coverage.toml").read_text(encoding="utf-8"))
 PER_GROUP = {"A": 8, "B": 7, "C": 11, "D": 5, "E": 10, "F": 9, "G": 8, "H": 2, "I": 3}

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from places import ROOT
 from scipy import ndimage
 
 STATIC = ROOT / "book" / "_static"

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import HTML
+from places import HTML
 
 LOADS = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link": "href"}
 VOID_RELATIONS = {"canonical", "prev", "next", "search", "index", "author"}
