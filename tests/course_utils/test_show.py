@@ -70,7 +70,7 @@ def test_a_figure_of_ones_own_takes_a_text_and_is_not_shown_twice():
     figure, ax = plt.subplots()
     assert describe(figure, "a\n  line") is figure
     assert figure.get_label() == "a line"
-    assert not plt.get_fignums()
+    assert not plt.fignum_exists(figure.number)
 
 
 def test_an_empty_text_is_refused():
