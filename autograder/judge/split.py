@@ -71,7 +71,9 @@ def judged(job: Job) -> list[Task]:
 
 
 def _runs(cell: NotebookNode) -> bool:
-    return cell.cell_type == "code" and bool(cell.source.strip())
+    """Whether a cell runs; tags that a student added were taken off by the repair."""
+    released_as_skipped = "skip-execution" in cell.metadata.get("tags", [])
+    return cell.cell_type == "code" and bool(cell.source.strip()) and not released_as_skipped
 
 
 def _grade_id(cell: NotebookNode) -> str | None:

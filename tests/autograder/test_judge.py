@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 
 import pytest
-from running import notebook, raised, run, said, solution, test_cell
+from running import given, notebook, raised, run, said, solution, test_cell
 
 from autograder.forking import ForkExecutor
 from autograder.run.sandbox import choose_sandbox
@@ -118,6 +118,13 @@ def test_tests_see_names_of_earlier_tests(executor):
         test_cell("assert kept == 1 and f() == 2\ncheck(1)", "t2"),
     ]
     assert run(executor, *cells).outcomes == {"t1": "passed", "t2": "passed"}
+
+
+def test_a_cell_that_the_release_skips_is_skipped(executor):
+    skipped = given("f = None")
+    skipped.metadata["tags"] = ["skip-execution"]
+    ran = run(executor, solution("def f(): return 1"), skipped, test_cell("assert f() == 1"))
+    assert not raised(ran)
 
 
 def test_printing_goes_to_the_test_in_order(executor):
