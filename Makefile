@@ -36,10 +36,10 @@ release: $(READY)  ## make exercises/ from solutions/
 	$(BIN)/python tools/release.py
 
 publish: $(READY)  ## write a tree for students: make publish DEST=../for-students
-	$(BIN)/python tools/publish.py $(DEST)
+	$(BIN)/python -m tools.publish $(DEST)
 
 check-exercises: $(READY)  ## mark the bank of right and wrong hand-ins and compare
-	$(BIN)/python tools/check_exercises.py
+	$(BIN)/python -m tools.check_exercises
 
 check-colab: $(READY)  ## run the notebooks under the versions that Colab has
 	$(BIN)/uv venv --quiet --allow-existing --python 3.13 .venv-colab
