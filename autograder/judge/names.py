@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from autograder.syntax import parse
+
 
 @dataclass(frozen=True)
 class Names:
@@ -30,9 +32,8 @@ class Names:
 def names_in(code: str) -> Names:
     """Find the names in a cell's code; nothing is found in code that does not parse."""
     plain = TransformerManager().transform_cell(code)
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | ast.PyCF_ONLY_AST
     try:
-        tree = compile(plain, "<cell>", "exec", flags)
+        tree = parse(plain, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         table = symtable.symtable(ast.unparse(_without_await(tree)), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError):
         return Names()
