@@ -23,7 +23,7 @@ book: $(READY)  ## execute every chapter and write the HTML book
 	@echo "The book: $(CURDIR)/_build/html/index.html"
 
 test: check  ## run every check and test
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 check: $(READY)  ## check the style of code and notebooks
 	$(BIN)/ruff check

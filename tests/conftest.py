@@ -1,14 +1,21 @@
 """How several processes share the tests (``make test``)."""
 
-import pytest
+import re
+
+from xdist.scheduler import LoadScopeScheduling
 
 
-def pytest_collection_modifyitems(items):
-    """Keep together what shares a costly fixture; known hand-ins go to whoever is free."""
-    for item in items:
-        if "graded" in item.fixturenames:
-            item.add_marker(
-                pytest.mark.xdist_group(f"nbgrader {item.callspec.params['assignment']}")
-            )
-        elif "hand_in" not in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+class _ByFixture(LoadScopeScheduling):
+    """Keeps together what shares a costly fixture; known hand-ins go to whoever is free."""
+
+    def _split_scope(self, nodeid):
+        file, _, test = nodeid.partition("::")
+        if test.startswith("test_hand_in_gets_its_marks"):
+            return nodeid
+        assignment = re.search(r"tests/exercises/.*\[(\w+)\]$", nodeid)
+        return assignment[1] if assignment else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Take the place of xdist's own ways of sharing."""
+    return _ByFixture(config, log)

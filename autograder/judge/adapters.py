@@ -27,7 +27,7 @@ def data_adapters(peer: Peer, table: Table, student: bool) -> list[Adapter]:
         Models("student" if student else "judge"),
         KerasObjects(),
         Histories(),
-        Datasets(peer, table),
+        Datasets(peer, table, student),
         Infos(from_student=student),
         Figures(),
     ]

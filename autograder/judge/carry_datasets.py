@@ -23,14 +23,19 @@ _BYTES = 8 << 20
 
 
 class Datasets(Unchanging):
-    """``tf.data.Dataset``: its element spec, its cardinality, and its elements when iterated."""
+    """``tf.data.Dataset``: its element spec, its cardinality, and its elements when iterated.
+
+    What the judge made of TensorFlow's own operations goes to the student's process as a graph, and
+    is a data set like any other there. A graph from a student is not run.
+    """
 
     tag = "dataset"
 
-    def __init__(self, peer: Peer, table: Table) -> None:
-        """Use one line and one table."""
+    def __init__(self, peer: Peer, table: Table, student: bool) -> None:
+        """Use one line and one table; `student` says whether this is the student's side."""
         self._peer = peer
         self._table = table
+        self._student = student
         self._made: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
 
@@ -41,32 +46,35 @@ class Datasets(Unchanging):
             return None
         if id(value) in self._numbers:
             return ["yours", self._numbers[id(value)]]
-        if (slices := _slices(value)) is not None:
-            return ["slices", writer.node(slices)]
         try:
             spec = writer.node(value.element_spec)
         except CannotCross as error:
             raise CannotCross(f"a data set with elements of kind {value.element_spec}") from error
-        return ["mine", self._table.lend(value), spec, int(value.cardinality())]
+        number = self._table.lend(value)
+        if not self._student and (graph := _graph(value)) is not None:
+            return ["graph", number, spec, writer.node(graph)]
+        return ["mine", number, spec, int(value.cardinality())]
 
     def unpack(self, node: list[Any], reader: Reader) -> Any:
         """The data set itself, or one that asks for its elements."""
-        if node[1] == "yours":
-            return self._table.find(node[2])
-        if node[1] == "slices":
-            import tensorflow as tf
-
-            return tf.data.Dataset.from_tensor_slices(reader.make(node[2]))
-        number, spec, cardinality = node[2], reader.make(node[3]), node[4]
-        if type(number) is not int or type(cardinality) is not int:
+        what, number = node[1], node[2]
+        if what == "yours":
+            return self._table.find(number)
+        spec, rest = reader.make(node[3]), reader.make(node[4])
+        if type(number) is not int:
             raise Malformed("a data set without a number")
         if number not in self._made:
-            self._made[number] = self._stand_in(number, spec, cardinality)
+            if what == "graph" and self._student:
+                self._made[number] = _from_graph(rest, spec)
+            elif what == "mine" and type(rest) is int:
+                self._made[number] = self._borrowed(number, spec, rest)
+            else:
+                raise Malformed("a data set of another kind")
             self._numbers[id(self._made[number])] = number
         return self._made[number]
 
-    def _stand_in(self, number: int, spec: Any, cardinality: int) -> Any:
-        import tensorflow as tf
+    def _borrowed(self, number: int, spec: Any, cardinality: int) -> Any:
+        from autograder.judge.borrowed_dataset import BorrowedDataset
 
         def elements() -> Iterator[Any]:
             turn = self._peer.request("iterate", number)
@@ -76,26 +84,29 @@ class Datasets(Unchanging):
                 yield from items
                 count = min(2 * count, _ITEMS)
 
-        made = tf.data.Dataset.from_generator(elements, output_signature=spec)
-        if cardinality != tf.data.UNKNOWN_CARDINALITY:
-            made = made.apply(tf.data.experimental.assert_cardinality(cardinality))
-        return made
+        return BorrowedDataset(elements, spec, cardinality)
 
 
-def _slices(dataset: Any) -> Any:
-    """The arrays of a small ``from_tensor_slices``: sending them is cheaper than asking later."""
-    if type(dataset).__name__ != "_TensorSliceDataset":
-        return None
+def _graph(dataset: Any) -> bytes | None:
+    """The operations that make a data set; None if it calls Python, has a state, or is large."""
     import tensorflow as tf
 
-    tensors = getattr(dataset, "_tensors", None)
-    specs = tf.nest.flatten(dataset.element_spec)
-    if tensors is None or not all(type(spec) is tf.TensorSpec for spec in specs):
+    try:
+        graph = tf.raw_ops.DatasetToGraphV2(
+            input_dataset=tf.data.experimental.to_variant(dataset),
+            external_state_policy=tf.data.experimental.ExternalStatePolicy.FAIL.value,
+            strip_device_assignment=True,
+        ).numpy()
+    except tf.errors.OpError:
         return None
-    arrays = [tensor.numpy() for tensor in tensors]
-    if len(arrays) != len(specs) or sum(array.nbytes for array in arrays) > _BYTES:
-        return None
-    return tf.nest.pack_sequence_as(dataset.element_spec, arrays)
+    return graph if len(graph) <= _BYTES else None
+
+
+def _from_graph(graph: bytes, spec: Any) -> Any:
+    import tensorflow as tf
+
+    variant = tf.raw_ops.DatasetFromGraph(graph_def=graph)
+    return tf.data.experimental.from_variant(variant, spec)
 
 
 class Iterations:

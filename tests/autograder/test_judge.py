@@ -12,7 +12,7 @@ from autograder.forking import ForkExecutor
 from autograder.run.sandbox import choose_sandbox
 from autograder.types import Limits, SandboxUnavailable
 
-LIMITS = Limits(cell_timeout=15, total_timeout=90, memory_mib=1500)
+LIMITS = Limits(cell_timeout=8, total_timeout=90, memory_mib=1500)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from autograder.types import Limits, SandboxUnavailable
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
 
 LIMITS = Limits(
-    cell_timeout=20, total_timeout=60, memory_mib=700, disk_mib=32, files=2000, processes=64
+    cell_timeout=8, total_timeout=60, memory_mib=700, disk_mib=32, files=2000, processes=64
 )
 
 
