@@ -27,6 +27,16 @@ _LIBRARIES = """
     sklearn sklearn.metrics sklearn.model_selection sklearn.preprocessing tensorflow keras
     tensorflow_datasets IPython ipykernel.ipkernel nbformat
 """.split()
+# What TensorFlow Datasets imports when it loads its first data set.
+_LIBRARIES += [
+    f"tensorflow_datasets.{name}"
+    for name in """
+        audio d4rl graphs image image_classification nearest_neighbors object_detection
+        question_answering ranking recommendation rl_unplugged rlds.datasets robomimic robotics
+        structured summarization text text_simplification time_series translate video
+        vision_language
+    """.split()
+]
 
 
 @dataclass
@@ -122,7 +132,8 @@ class WarmParent:
                 words = log.read()[-2000:].decode("utf-8", "replace").strip()
                 self.close()
                 raise WarmParentError(f"The warm parent did not start: {words or 'no message'}")
-        self.missing: list[str] = json.loads(answer)["missing"]
+        missing = json.loads(answer)["missing"]
+        self.missing: list[str] = [name for name in missing if "." not in name]
 
     def fork(self, role: str, cell: Cell, value_bytes: int) -> Child:
         """Ask for a child.

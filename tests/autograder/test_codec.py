@@ -16,8 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.judge.carry_datasets import Datasets
 from autograder.judge.carry_models import is_plain
 from autograder.judge.codec import CannotCross, Malformed, Reader, Writer, decode, encode
+from autograder.judge.handles import Table
 
 SCALARS = st.one_of(
     st.none(),
@@ -218,6 +220,15 @@ CONFIGURATIONS = {
 def test_only_kerass_own_classes(text):
     pytest.importorskip("keras")
     assert is_plain(json.loads(text)) is CONFIGURATIONS[text]
+
+
+def test_the_judge_runs_no_graph_of_a_students():
+    pytest.importorskip("tensorflow")
+    adapters = [Datasets(None, Table(), student=False)]
+    tree = [["dataset", "graph", 1, None, None], []]
+    head = json.dumps(tree).encode()
+    with pytest.raises(Malformed, match="of another kind"):
+        Reader(struct.pack("!Q", len(head)) + head, adapters).value()
 
 
 def _same(one, other):

@@ -41,6 +41,9 @@ def predict_labels(model, ds):
 def total(ds):
     return sum(int(y) for _, y in ds)
 
+def kind(ds):
+    return type(ds).__name__
+
 def tensors(x):
     return {"same": x, "double": x * 2, "type": x.dtype, "text": tf.constant(["a", "b"])}
 
@@ -60,6 +63,10 @@ TESTS = {
     "shuffled-anew": DATA + "ds = make_pipeline(raw, 8, True)\na, b = ([y.numpy().tolist() for _, y in ds] for _ in range(2))\nassert a != b and sorted(sum(a, [])) == sorted(Y.tolist())",
     "source-read-once": DATA + "reads = []\ndef source():\n    reads.append(1)\n    yield from zip(X, Y)\nds = make_pipeline(tf.data.Dataset.from_generator(source, output_signature=raw.element_spec), 8, True)\nfor _ in range(3): list(ds)\nassert len(reads) == 1, reads",
     "repeated": DATA + "ds = make_pipeline(raw.repeat(), 8, False)\nassert len(list(ds.take(7))) == 7",
+    "element-by-element": DATA + "ds = make_pipeline(raw, 10, False)\nassert len(ds) == 3 and [len(y) for _, y in ds.as_numpy_iterator()] == [10, 10, 4]\nit = iter(ds)\nassert it.get_next()[0].shape == (10, 8, 8, 3) and len(list(it)) == 2\nfor _, ((a, _), (b, _)) in zip(range(3), zip(ds, ds)): assert (a.numpy() == b.numpy()).all()\ntry: it.get_next()\nexcept tf.errors.OutOfRangeError: ended = True\nassert ended",
+    "part-eager-part-traced": DATA + "it = iter(make_pipeline(raw, 6, False))\nfirst = next(it)[1]\n@tf.function\ndef second(it): return next(it)[1]\nassert np.concatenate([first, second(it), next(it)[1]]).tolist() == Y[:18].tolist()",
+    "traced": DATA + "ds = make_pipeline(raw, 8, False)\nm = compile_model(build_model((8, 8, 3), 3))\na = m.evaluate(ds, verbose=0)\nb = m.evaluate(X / np.float32(255), Y, verbose=0)\nassert np.allclose(a, b, atol=1e-5)\nassert [len(y) for _, y in ds.map(lambda x, y: (x, y)).as_numpy_iterator()] == [8, 8, 8]",
+    "pipelines-of-the-test": DATA + "assert kind(raw.map(lambda x, y: (x, y)).batch(2)) == kind(raw.shuffle(24)) != 'BorrowedDataset'\nassert kind(raw.map(lambda x, y: tf.numpy_function(lambda v: v, [y], tf.int64))) == 'BorrowedDataset'",
     "model": "m = build_model((8, 8, 3), 3)\nassert isinstance(m, keras.Model) and m.output_shape == (None, 3) and m.count_params() == 143\nassert [type(l).__name__ for l in m.layers][:2] == ['InputLayer', 'Conv2D'] and m.layers[1].activation is keras.activations.relu",
     "compiled": "m = build_model((8, 8, 3), 3)\nassert compile_model(m) is m\nassert isinstance(m.optimizer, keras.optimizers.Adam) and abs(float(m.optimizer.learning_rate) - 0.01) < 1e-6\nassert m.loss == 'sparse_categorical_crossentropy'",
     "trained": DATA + "m = compile_model(build_model((8, 8, 3), 3))\nbefore = [w.copy() for w in m.get_weights()]\nds = make_pipeline(raw, 8, True)\nh = train(m, ds, 2)\nassert isinstance(h, keras.callbacks.History) and len(h.history['loss']) == 2 and h.model is m\nassert any((a != b).any() for a, b in zip(before, m.get_weights())) and int(m.optimizer.iterations) == 6\ng = train(m, ds, 1)\nassert int(m.optimizer.iterations) == 9",
