@@ -45,7 +45,7 @@ def secret(tmp_path_factory):
     """A file anyone could read and a folder anyone could write, if they were not confined."""
     folder = tmp_path_factory.mktemp("course")
     (folder / "hidden_test.py").write_text("the answer is 42")
-    for path in (folder, *folder.parents[:3]):
+    for path in (folder, folder.parent, folder.parent.parent):  # pytest's own, closed to others
         os.chmod(path, 0o777)
     return folder
 
