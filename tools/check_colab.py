@@ -1,6 +1,6 @@
-"""Run the notebooks of the book under Colab's versions: ``make check-colab``.
+"""Run the book's notebooks and the solved exercises under Colab's versions: ``make check-colab``.
 
-    python tools/check_colab.py                    every chapter
+    python tools/check_colab.py                    every notebook
     python tools/check_colab.py 03_pooling… …      only these
 
 It is run by the interpreter of ``.venv-colab``. The profile is ``smoke`` and the pictures are
@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
-BOOK = Path(__file__).resolve().parents[1] / "book"
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def run(path: Path) -> str | None:
@@ -34,11 +34,12 @@ def run(path: Path) -> str | None:
 
 
 def main(names: list[str]) -> int:
-    """Run the named chapters, or all of them; return the number that failed."""
+    """Run the named notebooks, or all of them; return the number that failed."""
     packages = ("tensorflow", "keras", "numpy", "ipython")
     print("Python", sys.version.split()[0], *(f"{name} {version(name)}" for name in packages))
     os.environ["COURSE_BOOK_BUILD"] = "1"
-    paths = [p for p in sorted(BOOK.rglob("*.ipynb")) if not names or p.stem in names]
+    every = [*sorted(ROOT.glob("book/**/*.ipynb")), *sorted(ROOT.glob("solutions/*/*.ipynb"))]
+    paths = [path for path in every if not names or path.stem in names]
     failed = 0
     for path in tqdm(paths, unit="notebook", disable=not sys.stderr.isatty()):
         problem = run(path)
