@@ -26,13 +26,14 @@ PUBLIC = (
     "LICENSE",
     "LICENSE-TEXT",
     "Makefile",
-    "README.md",
     "_config.yml",
+    "docs",
     "pyproject.toml",
     "requirements.txt",
     "tools/set_address.py",
 )
 PRIVATE = ("book/instructor",)
+README = "docs/students.md"
 _MARKER = ".published"
 _REGION = "### BEGIN %s(.*?)### END %s"
 _DELIMITERS = ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME")
@@ -105,7 +106,7 @@ def publish(destination: Path) -> list[str]:
             alone, everything else is replaced).
 
     Returns:
-        Paths of the published files.
+        Paths of the files of the repository that were published.
 
     Raises:
         PublishError: if the folder holds something else, lies in this repository, or if the
@@ -148,6 +149,7 @@ def _write(tree: Path) -> list[str]:
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(bank.ROOT / name, tree / name)
     (tree / _MARKER).touch()
+    (tree / README).rename(tree / "README.md")
     contents = tree / "book" / "_toc.yml"
     contents.write_text(_public_contents(contents.read_text(encoding="utf-8")), encoding="utf-8")
     return files

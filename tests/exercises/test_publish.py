@@ -1,6 +1,7 @@
 """The tree for students: complete, and without anything that is not for them."""
 
 import json
+import re
 
 import pytest
 import yaml
@@ -28,6 +29,14 @@ def test_students_get_nothing_else(tree):
     for name in (".git", "solutions", "tests", "autograder", "course", "book/instructor"):
         assert not (tree / name).exists()
     assert not list(tree.rglob("*gradebook*")) and not leaks(tree)
+
+
+def test_the_students_own_readme_shows_and_links_what_is_there(tree):
+    text = (tree / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert len(links) >= 4 and all((tree / link).is_file() for link in links)
+    assert "make test" not in text and "solutions/" not in text
+    assert not (tree / "docs" / "students.md").exists()
 
 
 def test_contents_name_only_pages_that_are_there(tree):
