@@ -1,5 +1,6 @@
 """What students get: regenerated equal, without solutions, hidden tests or outputs."""
 
+import ast
 import shutil
 
 import pytest
@@ -46,3 +47,15 @@ def test_points_and_ids(assignment):
         assert about.get("grade_id", cell.id) == cell.id
         if bank.is_test(cell):
             assert about["points"] > 0 and about["locked"] and cell.id.startswith("test-")
+
+
+def test_no_marks_hang_on_an_accuracy_reached_in_training(assignment):
+    pictures = {"train_raw", "val_raw", "test_raw", "info", "load"}
+    ordering = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+    for cell in filter(bank.is_test, bank.source_notebook(assignment).cells):
+        nodes = list(ast.walk(ast.parse(cell.source)))
+        assert not pictures & {node.id for node in nodes if isinstance(node, ast.Name)}, cell.id
+        for node in nodes:
+            if isinstance(node, ast.Compare) and isinstance(node.ops[0], ordering):
+                written = ast.unparse(node)
+                assert "acc" not in written or written.startswith("abs("), f"{cell.id}: {written}"
