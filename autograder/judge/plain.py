@@ -159,11 +159,13 @@ def _make_scalar(node: list[Any], reader: Reader) -> np.generic:
 
 
 def _make_objects(node: list[Any], reader: Reader) -> np.ndarray:
-    shape = _shape(node[1])
-    array = reader.remember(np.empty(len(node[2]), dtype=object))
-    for number, part in enumerate(node[2]):
-        array[number] = reader.make(part)
-    array.shape = shape
+    shape, parts = _shape(node[1]), node[2]
+    if math.prod(shape) != len(parts):
+        raise Malformed("an array whose parts do not fill it")
+    array = reader.remember(np.empty(shape, dtype=object))
+    flat = array.reshape(-1)  # the same memory
+    for number, part in enumerate(parts):
+        flat[number] = reader.make(part)
     return array
 
 

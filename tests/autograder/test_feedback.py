@@ -137,7 +137,8 @@ def test_hidden_tests_stay_hidden(graded):
 
 
 def test_a_hidden_test_that_fails_shows_its_message(graded, released):
-    sloppy = {"mean": "def mean(values):\n    return sum(values) / len(values)"}
+    adding = "total = 0.0\n    for value in values: total += value\n    return total / len(values)"
+    sloppy = {"mean": f"def mean(values):\n    {adding}"}  # since Python 3.12 sum is exact, too
     data = as_bytes(answered(released, answers("right") | sloppy))
     hand_in(graded, "sloppy", data)
     grading = ClassGrading(Course(graded), ASSIGNMENT, ["sloppy"])
