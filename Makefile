@@ -22,8 +22,11 @@ book: $(READY)  ## execute every chapter and write the HTML book
 	$(BIN)/jupyter-book build book -W -n --keep-going
 	@echo "The book: $(CURDIR)/_build/html/index.html"
 
+# One more process than cores: some tests wait for time limits.
+TESTERS = $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() + 1))')
+
 test: check  ## run every check and test
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -n $(TESTERS)
 
 check: $(READY)  ## check the style of code and notebooks
 	$(BIN)/ruff check
