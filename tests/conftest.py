@@ -6,14 +6,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 
 class _ByFixture(LoadScopeScheduling):
-    """Keeps together what shares a costly fixture; known hand-ins go to whoever is free."""
+    """Keeps together what shares a costly fixture: a file, in tests/exercises an assignment."""
 
     def _split_scope(self, nodeid):
-        file, _, test = nodeid.partition("::")
-        if test.startswith("test_hand_in_gets_its_marks"):
-            return nodeid
-        assignment = re.search(r"tests/exercises/.*\[(\w+)\]$", nodeid)
-        return assignment[1] if assignment else file
+        file = nodeid.partition("::")[0]
+        known = re.search(r"tests/exercises/.*\[(\w+)(/|\])", nodeid)
+        return "".join(known.groups()) if known else file
 
 
 def pytest_xdist_make_scheduler(config, log):

@@ -76,8 +76,13 @@ def both():
 
 
 def _plain(cell):
-    """A cell's outputs; pictures are compared by their being there."""
+    """A cell's outputs; pictures are compared by their being there.
+
+    What processes that the cell started print, the ordinary kernel shows sooner or later.
+    """
     outputs = json.loads(json.dumps(_joined(cell.outputs)))
+    if cell.source in (CELLS["from-c"], CELLS["subprocess"]):
+        outputs.sort(key=lambda output: output["output_type"])
     for output in outputs:
         if "image/png" in output.get("data", {}):
             output["data"]["image/png"] = "picture"
