@@ -26,7 +26,7 @@ book: $(READY)  ## execute every chapter and write the HTML book
 TESTERS = $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() + 1))')
 
 test: check  ## run every check and test
-	$(BIN)/python -m pytest -n $(TESTERS)
+	$(BIN)/python -m pytest -n $(TESTERS) --no-loadscope-reorder
 
 check: $(READY)  ## check the style of code and notebooks
 	$(BIN)/ruff check
