@@ -6,8 +6,8 @@ To read it element by element costs no more than the elements. Where TensorFlow 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import tensorflow as tf
@@ -29,7 +29,6 @@ class BorrowedDataset(tf.data.Dataset):
         self._elements = elements
         self._spec = spec
         self._count = cardinality
-        self._traced: tf.data.Dataset | None = None
         super().__init__(None)
 
     @property
@@ -54,15 +53,9 @@ class BorrowedDataset(tf.data.Dataset):
     def _variant_tensor(self) -> tf.Tensor:
         return self._graph._variant_tensor
 
-    @property
+    @cached_property
     def _graph(self) -> tf.data.Dataset:
-        if self._traced is None:
-            with tf.init_scope():
-                made = tf.data.Dataset.from_generator(self._elements, output_signature=self._spec)
-                if self._count != tf.data.UNKNOWN_CARDINALITY:
-                    made = made.apply(tf.data.experimental.assert_cardinality(self._count))
-                self._traced = made
-        return self._traced
+        return _traced(self._elements, self._spec, self._count)
 
 
 class _Iteration(tf.data.Iterator):
@@ -71,15 +64,15 @@ class _Iteration(tf.data.Iterator):
     def __init__(self, elements: Iterator[Any], spec: Any) -> None:
         self._elements = elements
         self._spec = spec
-        self._traced: tf.data.Iterator | None = None
+        self._own: tf.data.Iterator | None = None
 
     @property
     def element_spec(self) -> Any:
         return self._spec
 
     def __next__(self) -> Any:
-        if self._traced is not None:
-            return next(self._traced)
+        if self._own is not None:
+            return next(self._own)
         return tf.nest.map_structure(_checked, self._spec, next(self._elements))
 
     def get_next(self) -> Any:
@@ -101,12 +94,19 @@ class _Iteration(tf.data.Iterator):
 
     @property
     def _graph(self) -> tf.data.Iterator:
-        if self._traced is None:
-            with tf.init_scope():
-                rest = itertools.chain(self._elements)
-                made = tf.data.Dataset.from_generator(lambda: rest, output_signature=self._spec)
-                self._traced = iter(made)
-        return self._traced
+        if self._own is None:
+            rest = self._elements
+            self._own = iter(_traced(lambda: rest, self._spec, tf.data.UNKNOWN_CARDINALITY))
+        return self._own
+
+
+def _traced(elements: Elements, spec: Any, cardinality: int) -> tf.data.Dataset:
+    """The data set TensorFlow makes of a generator; eager, whatever is being traced around it."""
+    with tf.init_scope():
+        made = tf.data.Dataset.from_generator(elements, output_signature=spec)
+        if cardinality != tf.data.UNKNOWN_CARDINALITY:
+            made = made.apply(tf.data.experimental.assert_cardinality(cardinality))
+    return made
 
 
 def _checked(spec: tf.TypeSpec, value: Any) -> Any:

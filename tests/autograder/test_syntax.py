@@ -23,7 +23,7 @@ class _Ring:
 
 @pytest.fixture
 def busy_threads():
-    """Threads that change places as often as they can, and rings of garbage to collect."""
+    """Threads that change places as often as they can."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
