@@ -12,6 +12,7 @@ from nbgrader.utils import determine_grade, is_grade, is_locked, is_task
 
 from autograder.course import Assignment, CourseError
 from autograder.executor import Executor
+from autograder.judge.reference import Reference
 from autograder.record import fair_outputs
 from autograder.repair import NeedsPerson, Released, Repaired, repair
 from autograder.results import Result
@@ -47,7 +48,8 @@ def check(notebook: Path, assignment: Assignment, executor: Executor) -> tuple[R
     except NeedsPerson as reason:
         flag = Flag("needs_person", None, str(reason), needs_attention=True)
         return Result(student, "needs_attention", None, points, flags=(flag,)), None
-    ran = executor.submit(_job(repaired, release, assignment)).result()
+    job = _job(repaired, release, assignment)
+    ran = Reference(executor).settled(job, executor.submit(job).result())
     if ran.status == "failed":
         flag = Flag("grader", None, ran.reason, needs_attention=True)
         return Result(student, "failed", None, points, repaired.repairs, (flag,)), None

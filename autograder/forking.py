@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from autograder.executor import Executor
 from autograder.judge import reference, split
@@ -19,6 +21,8 @@ from autograder.run.parent import Child, WarmParent
 from autograder.run.session import Session
 from autograder.run.walls import Sandbox
 from autograder.types import Job, Limits, Ran, WarmParentError
+
+_Came = TypeVar("_Came")
 
 
 class ForkExecutor(Executor):
@@ -63,7 +67,6 @@ class ForkExecutor(Executor):
             self._cores.put(cores)
         self._parent = WarmParent(sandbox, None if libraries is None else list(libraries))
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="hand-in")
-        self._reference = reference.Reference()
         self.cpu_seconds = 0.0
 
     @property
@@ -73,7 +76,12 @@ class ForkExecutor(Executor):
 
     def submit(self, job: Job) -> Future[Ran]:
         """Queue one hand-in; see `Executor.submit`."""
-        return self._pool.submit(self._run, job)
+        tasks = split.judged if self._judge else split.unjudged
+        return self._pool.submit(self._run, lambda run: run(job, tasks))
+
+    def examine(self, job: Job) -> Future[Mapping[str, str]]:
+        """Queue the instructor's own notebook; see `Executor.examine`."""
+        return self._pool.submit(self._run, partial(reference.examine, job))
 
     def close(self) -> None:
         """End everything that was started."""
@@ -81,31 +89,22 @@ class ForkExecutor(Executor):
         self._parent.close()
         self._pool.shutdown()
 
-    def _run(self, job: Job) -> Ran:
+    def _run(self, work: Callable[[reference.Run], _Came]) -> _Came:
         cores = self._cores.get()
         parent = self._parent
         try:
-            return self._run_on(job, parent, cores)
+            return work(partial(self._session, parent, cores))
         except WarmParentError as error:
-            return self._run_on(job, self._cold_parent(parent, error), cores)
+            return work(partial(self._session, self._cold_parent(parent, error), cores))
         finally:
             self._cores.put(cores)
 
-    def _run_on(self, job: Job, parent: WarmParent, cores: tuple[int, ...]) -> Ran:
-        def run(job: Job, tasks: Callable[[Job], list[Task]]) -> Ran:
-            return self._session(job, tasks, parent, cores)
-
-        if not self._judge:
-            return run(job, split.unjudged)
-        ran = run(job, split.judged)
-        return reference.marked(ran, self._reference.unjudgeable(job, ran, run))
-
     def _session(
         self,
-        job: Job,
-        tasks: Callable[[Job], list[Task]],
         parent: WarmParent,
         cores: tuple[int, ...],
+        job: Job,
+        tasks: Callable[[Job], list[Task]],
     ) -> Ran:
         job = replace(job, notebook=copy.deepcopy(job.notebook))
         limits = self._limits

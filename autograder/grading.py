@@ -18,15 +18,18 @@ from autograder.course import Assignment, Course, CourseError
 from autograder.executor import Executor
 from autograder.folders import AutogradedFolder, released_files
 from autograder.intake import HandIn, NothingHandedIn, find_hand_ins, take
+from autograder.judge.reference import Reference
 from autograder.record import Ledger, Recorded
 from autograder.repair import NeedsPerson
 from autograder.results import Archive, Result
 from autograder.types import CellResult, Flag, Job, Outcome, Ran, Repair
 
+_MOST_HELD = 20  # finished hand-ins kept in memory until a test they fail is known
+
 
 @dataclass
 class _Underway:
-    """A hand-in that was repaired and is running."""
+    """A hand-in that was repaired and is running, or has run."""
 
     hand_in: HandIn
     digest: str
@@ -41,6 +44,12 @@ class _Underway:
     @property
     def is_done(self) -> bool:
         return all(future.done() for future in self.running)
+
+    def came(self) -> Iterator[tuple[Job, Ran]]:
+        """What came of each notebook, those left out with which the grader itself failed."""
+        for job, future in zip(self.jobs, self.running, strict=True):
+            if future.exception() is None:
+                yield job, future.result()
 
 
 class ClassGrading:
@@ -91,6 +100,8 @@ class ClassGrading:
                 self._course, self._assignment.name, Path(scratch, "released")
             )
             underway: list[_Underway] = []
+            held: list[_Underway] = []
+            self._reference = Reference(executor)
             for hand_in in self.hand_ins:
                 started = self._start(hand_in, released, executor)
                 if isinstance(started, Result):
@@ -98,9 +109,10 @@ class ClassGrading:
                 else:
                     underway.append(started)
                 while len(underway) >= at_a_time:
-                    yield from self._finish_some(underway)
+                    yield from self._finish_some(underway, held)
             while underway:
-                yield from self._finish_some(underway)
+                yield from self._finish_some(underway, held)
+            yield from map(self._finish, held)
 
     def close(self) -> None:
         """Close the gradebook."""
@@ -171,17 +183,29 @@ class ClassGrading:
             )
         return work
 
-    def _finish_some(self, underway: list[_Underway]) -> Iterator[Result]:
+    def _finish_some(self, underway: list[_Underway], held: list[_Underway]) -> Iterator[Result]:
+        """Wait for some to end; hold those back that fail what nobody has passed so far."""
         while not any(work.is_done for work in underway):
             pending = [future for work in underway for future in work.running]
             wait([one for one in pending if not one.done()], return_when=FIRST_COMPLETED)
         for work in [one for one in underway if one.is_done]:
             underway.remove(work)
+            held.append(work)
+            for job, ran in work.came():
+                self._reference.note(job, ran)
+        certain = [work for work in held if not self._is_in_doubt(work)]
+        for work in certain if len(held) <= _MOST_HELD else list(held):
+            held.remove(work)
             yield self._finish(work)
+
+    def _is_in_doubt(self, work: _Underway) -> bool:
+        return any(self._reference.is_in_doubt(job, ran) for job, ran in work.came())
 
     def _finish(self, work: _Underway) -> Result:
         try:
-            result = self._record(work, [future.result() for future in work.running])
+            runs = [future.result() for future in work.running]
+            settled = [self._reference.settled(*came) for came in zip(work.jobs, runs, strict=True)]
+            result = self._record(work, settled)
         except Exception as error:
             result = self._failed(work, _grader_flag(error))
         if result.status == "failed":

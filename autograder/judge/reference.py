@@ -1,19 +1,20 @@
 """Tests that cannot be judged from another process, found by the instructor's own solution.
 
-A test that a hand-in has passed can be judged. When one fails that none has passed yet, the
-instructor's notebook is run as if it were a hand-in: a test that fails there although it passes
-where tests and solution share a process cannot be judged, and no student loses marks by it.
+A test that a hand-in has passed can be judged. One that nobody has passed is in doubt: for it the
+instructor's notebook is run as if it were a hand-in, once. A test that fails there although it
+passes where tests and solution share a process cannot be judged, and no student loses marks by it.
 """
 
 from __future__ import annotations
 
 import copy
-import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 
 from nbformat import NotebookNode
 
+from autograder.executor import Executor
 from autograder.judge import split
 from autograder.judge.split import Task
 from autograder.types import Flag, Job, Ran
@@ -22,36 +23,70 @@ Run = Callable[[Job, Callable[[Job], list[Task]]], Ran]
 
 
 class Reference:
-    """What is known of each notebook's tests."""
+    """What is known of the tests of an assignment's notebooks."""
 
-    def __init__(self) -> None:
-        """Start knowing nothing."""
-        self._lock = threading.Lock()
-        self._passed: set[tuple[str, str, str]] = set()
-        self._found: dict[tuple[str, str], dict[str, str]] = {}
+    def __init__(self, executor: Executor) -> None:
+        """Start knowing nothing; the executor runs the instructor's notebook when it must be."""
+        self._executor = executor
+        self._passed: set[tuple[str, str]] = set()
+        self._examined: dict[str, Future[Mapping[str, str]]] = {}
 
-    def unjudgeable(self, job: Job, ran: Ran, run: Run) -> Mapping[str, str]:
-        """The tests of a hand-in that failed because they cannot be judged.
+    def note(self, job: Job, ran: Ran) -> None:
+        """Learn from a hand-in which tests can be passed."""
+        self._passed |= {(job.name, test) for test, end in ran.outcomes.items() if end == "passed"}
+
+    def is_in_doubt(self, job: Job, ran: Ran) -> bool:
+        """Whether the hand-in fails a test of which nothing is known."""
+        known = job.name in self._examined
+        return not known and any((job.name, test) not in self._passed for test in _failed(ran))
+
+    def settled(self, job: Job, ran: Ran) -> Ran:
+        """What came of a hand-in, with the tests that cannot be judged left to a person.
 
         Args:
             job: The hand-in.
-            ran: What came of it.
-            run: Runs a job, its cells where they are told.
+            ran: What came of it, as the executor gives it.
 
         Returns:
-            Why, by grade_id.
+            The same, once nothing is in doubt: it may wait for the instructor's notebook to run.
         """
-        key = (job.assignment, job.name)
-        with self._lock:
-            self._passed |= {(*key, name) for name, end in ran.outcomes.items() if end == "passed"}
-            failed = {name for name, end in ran.outcomes.items() if end == "failed"}
-            if key not in self._found and any((*key, name) not in self._passed for name in failed):
-                self._found[key] = _examine(job, run)
-            found = self._found.get(key, {})
-        return {name: why for name, why in found.items() if name in failed}
+        if self.is_in_doubt(job, ran):
+            self._examined[job.name] = self._executor.examine(job)
+        if job.name not in self._examined:
+            return ran
+        found = self._examined[job.name].result()
+        return _marked(ran, {test: why for test, why in found.items() if test in _failed(ran)})
 
 
-def marked(ran: Ran, unjudgeable: Mapping[str, str]) -> Ran:
+def examine(job: Job, run: Run) -> dict[str, str]:
+    """Find the tests that fail for the instructor's notebook only because they are judged apart.
+
+    Args:
+        job: Any hand-in of the notebook.
+        run: Runs a job, its cells where they are told.
+
+    Returns:
+        Why each fails, by grade_id.
+    """
+    own = replace(job, notebook=copy.deepcopy(job.source), files_dir=job.released_dir)
+    judged = run(own, split.judged)
+    failed = [name for name, outcome in judged.outcomes.items() if outcome != "passed"]
+    if not failed:
+        return {}
+    together = run(own, split.unjudged)
+    errors = {
+        cell.metadata["nbgrader"]["grade_id"]: _error(cell)
+        for cell in judged.notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in failed
+    }
+    return {name: errors[name] for name in failed if together.outcomes.get(name) == "passed"}
+
+
+def _failed(ran: Ran) -> set[str]:
+    return {name for name, outcome in ran.outcomes.items() if outcome == "failed"}
+
+
+def _marked(ran: Ran, unjudgeable: Mapping[str, str]) -> Ran:
     """The same, with the tests that cannot be judged left to a person."""
     if not unjudgeable:
         return ran
@@ -68,22 +103,6 @@ def marked(ran: Ran, unjudgeable: Mapping[str, str]) -> Ran:
     ]
     outcomes = {**ran.outcomes, **dict.fromkeys(unjudgeable, "cannot_judge")}
     return replace(ran, flags=(*ran.flags, *flags), outcomes=outcomes)
-
-
-def _examine(job: Job, run: Run) -> dict[str, str]:
-    notebook = copy.deepcopy(job.source)
-    own = replace(job, notebook=notebook, files_dir=job.released_dir)
-    judged = run(own, split.judged)
-    failed = [name for name, outcome in judged.outcomes.items() if outcome != "passed"]
-    if not failed:
-        return {}
-    together = run(own, split.unjudged)
-    errors = {
-        cell.metadata["nbgrader"]["grade_id"]: _error(cell)
-        for cell in judged.notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("grade_id") in failed
-    }
-    return {name: errors[name] for name in failed if together.outcomes.get(name) == "passed"}
 
 
 def _error(cell: NotebookNode) -> str:

@@ -9,8 +9,9 @@ import pytest
 from running import given, notebook, raised, run, said, solution, test_cell
 
 from autograder.forking import ForkExecutor
+from autograder.judge.reference import Reference
 from autograder.run.sandbox import choose_sandbox
-from autograder.types import Limits, SandboxUnavailable
+from autograder.types import Job, Limits, SandboxUnavailable
 
 LIMITS = Limits(cell_timeout=8, total_timeout=90, memory_mib=1500)
 
@@ -30,6 +31,13 @@ def judged(executor, solved, test, given="import numpy as np", source=None):
     """How one test goes; the source is the hand-in itself unless another is given."""
     original = notebook(given, solution(source or solved), test_cell(test))
     return run(executor, given, solution(solved), test_cell(test), source=original)
+
+
+def settled(executor, solved, test, source):
+    """How one test goes, when the instructor's solution has been asked."""
+    original = notebook(solution(source), test_cell(test))
+    job = Job("one", "tests", "notebook", notebook(solution(solved), test_cell(test)), original)
+    return Reference(executor).settled(job, executor.submit(job).result())
 
 
 HONEST = {
@@ -201,7 +209,7 @@ def test_hidden_tests_are_not_in_the_students_process(executor):
 def test_a_test_that_cannot_be_judged_is_left_to_a_person(executor):
     solved = "import matplotlib.pyplot as plt\ndef f(): plt.figure(); plt.plot([1, 2])"
     test = "import matplotlib.pyplot as plt\nf()\nassert len(plt.gcf().axes) == 1"
-    ran = judged(executor, solved, test)
+    ran = settled(executor, solved, test, source=solved)
     assert ran.outcomes == {"test": "cannot_judge"}
     assert [(flag.kind, flag.grade_id, flag.needs_attention) for flag in ran.flags] == [
         ("cannot_judge", "test", True)
@@ -209,7 +217,7 @@ def test_a_test_that_cannot_be_judged_is_left_to_a_person(executor):
 
 
 def test_a_wrong_answer_to_a_judgeable_test_is_wrong(executor):
-    ran = judged(executor, "def f(): return 1", "assert f() == 2", source="def f(): return 2")
+    ran = settled(executor, "def f(): return 1", "assert f() == 2", source="def f(): return 2")
     assert ran.outcomes == {"test": "failed"} and not ran.flags
 
 

@@ -1,4 +1,5 @@
 import shutil
+from concurrent.futures import Future
 
 import nbformat
 import pytest
@@ -73,6 +74,45 @@ def test_results_tell_points_and_outcomes(four):
         "explain": (0, 3, "manual"),
     }
     assert (result.score, result.max_score) == (5, 13)
+
+
+class Asking(InlineExecutor):
+    """Notes for whom the instructor's notebook is run; one of its tests cannot be judged."""
+
+    def __init__(self):
+        self.asked = []
+
+    def examine(self, job):
+        self.asked.append(job.student_id)
+        future = Future()
+        future.set_result({"test-rescale": "ValueError: no"})
+        return future
+
+
+def _grade_asking(course, students):
+    executor, grading = Asking(), ClassGrading(Course(course), ASSIGNMENT, students)
+    results = list(grading.run(executor, at_a_time=3))
+    grading.close()
+    return executor.asked, {one.student_id: one.status for one in results}
+
+
+def test_what_somebody_passes_is_not_in_doubt(four):
+    asked, statuses = _grade_asking(four, ["half", "wrong", "blank", "right"])
+    assert asked == []
+    assert list(statuses)[-1] != "right", "the others wait until somebody passes what they fail"
+    assert set(statuses.values()) == {"graded"}
+
+
+def test_what_nobody_passes_is_asked_once_and_costs_nobody_marks(four):
+    asked, statuses = _grade_asking(four, ["half", "wrong", "blank"])
+    assert len(asked) == 1
+    assert set(statuses.values()) == {"needs_attention"}
+
+
+def test_only_so_many_wait_for_somebody_who_passes(four, monkeypatch):
+    monkeypatch.setattr("autograder.grading._MOST_HELD", 1)
+    asked, statuses = _grade_asking(four, ["blank", "half", "wrong"])
+    assert asked == ["blank"] and len(statuses) == 3
 
 
 def test_regrading_keeps_what_a_person_marked(four):
