@@ -24,7 +24,7 @@ from autograder.repair import NeedsPerson
 from autograder.results import Archive, Result
 from autograder.types import CellResult, Flag, Job, Outcome, Ran, Repair
 
-_MOST_HELD = 20  # finished hand-ins kept in memory until a test they fail is known
+_MOST_HELD = 8  # finished hand-ins kept in memory until a test they fail is known
 
 
 @dataclass
