@@ -17,6 +17,7 @@ _SETS_UP = re.compile(r"^[ \t]*(?:[%!]|(?:import|from|with|for|if|try)\b)", re.M
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
 
+@lru_cache(maxsize=4096)
 def normal(source: str) -> str:
     """Give the text without what editors change unasked: line ends, trailing and outer blanks."""
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
