@@ -26,7 +26,7 @@ def results(_made_course, released, tmp_path_factory):
     before = _fingerprints(course)
     code = cli.main(
         ["grade", ASSIGNMENT, "--course", str(course), "--json", str(folder / "results.json")]
-        + ["--cell-timeout", "3", "--total-timeout", "20", "--memory", "1500"]
+        + ["--cell-timeout", "3", "--total-timeout", "20", "--memory", "1500", "--workers", "4"]
     )
     assert code == 3
     assert _fingerprints(course) == before
