@@ -29,26 +29,12 @@ def rows(course: Path, assignment: str) -> dict[str, list[tuple]]:
         assignment: The assignment's name.
 
     Returns:
-        As `rows_of`.
-    """
-    settings = Course(course)
-    return rows_of(settings.db_url, settings.directory.course_id, assignment)
-
-
-def rows_of(db_url: str, course_id: str, assignment: str) -> dict[str, list[tuple]]:
-    """Read the marks and comments of every student in a gradebook.
-
-    Args:
-        db_url: The gradebook's address.
-        course_id: The course's name in it.
-        assignment: The assignment's name.
-
-    Returns:
         By student: grades (name, automatic, manual, extra, still to mark) and comments (name,
         automatic, manual), sorted.
     """
+    settings = Course(course)
     found: dict[str, list[tuple]] = {}
-    with Gradebook(db_url, course_id) as book:
+    with Gradebook(settings.db_url, settings.directory.course_id) as book:
         for submission in book.assignment_submissions(assignment):
             mine = found.setdefault(submission.student.id, [])
             for notebook in submission.notebooks:

@@ -32,14 +32,28 @@ def embedded_data():
         yield
 
 
+def settings(root):
+    """Those of a course folder with the place of the gradebook that the project has."""
+    return config(root=str(root), db_url=f"sqlite:///{root}/course/gradebook.db")
+
+
 @pytest.fixture(scope="session")
-def graded(assignment, tmp_path_factory):
-    """A course folder in which nbgrader has graded the sample, and the sample."""
+def released(assignment, tmp_path_factory):
+    """A course folder in which the assignment has been released."""
     root = tmp_path_factory.mktemp(assignment)
+    shutil.copy(bank.ROOT / "nbgrader_config.py", root)
     shutil.copytree(bank.ROOT / "solutions" / assignment, root / "solutions" / assignment)
-    settings = config(root=str(root), db_url=f"sqlite:///{root}/gradebook.db")
-    release(assignment, settings)
-    nbgrader = NbGraderAPI(config=settings)
+    (root / "course").mkdir()
+    release(assignment, settings(root))
+    return root
+
+
+@pytest.fixture(scope="session")
+def graded(assignment, released, tmp_path_factory):
+    """A course folder in which nbgrader has graded the sample, and the sample."""
+    root = tmp_path_factory.mktemp(f"{assignment}-graded")
+    shutil.copytree(released, root, dirs_exist_ok=True)
+    nbgrader = NbGraderAPI(config=settings(root))
     hand_ins = {}
     for name in sample(assignment):
         hand_in = bank.read(bank.BANK / assignment / f"{name}.txt")

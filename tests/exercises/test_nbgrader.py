@@ -8,7 +8,7 @@ from tools import bank
 def test_nbgrader_gives_the_marks_of_the_bank(assignment, graded):
     root, hand_ins = graded
     worth = bank.points(assignment)
-    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+    with Gradebook(f"sqlite:///{root}/course/gradebook.db") as gradebook:
         for name, hand_in in hand_ins.items():
             submission = gradebook.find_submission(assignment, name)
             grades = {g.name: g.auto_score for g in submission.notebooks[0].grades}
@@ -19,7 +19,7 @@ def test_nbgrader_gives_the_marks_of_the_bank(assignment, graded):
 
 def test_written_answers_wait_for_a_person(assignment, graded):
     root, _ = graded
-    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+    with Gradebook(f"sqlite:///{root}/course/gradebook.db") as gradebook:
         submission = gradebook.find_submission(assignment, "half-done")
         waiting = [g.name for g in submission.notebooks[0].grades if g.needs_manual_grade]
     assert waiting and all(name.startswith("answer-") for name in waiting)
