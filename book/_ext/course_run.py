@@ -125,6 +125,7 @@ async def execute(run: Run, timeout: int, environment: dict[str, str]) -> None:
         resources={"metadata": {"path": str(run.path.parent)}},
         on_cell_start=note_cell,
         record_timing=False,
+        shutdown_kernel="immediate",  # to take TensorFlow down in good order costs seconds
     )
     start = time.monotonic()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
