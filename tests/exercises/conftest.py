@@ -34,7 +34,9 @@ def embedded_data():
 
 def settings(root):
     """Those of a course folder with the place of the gradebook that the project has."""
-    return config(root=str(root), db_url=f"sqlite:///{root}/course/gradebook.db")
+    made = config(root=str(root), db_url=f"sqlite:///{root}/course/gradebook.db")
+    made.ExecutePreprocessor.shutdown_kernel = "immediate"  # TensorFlow's end takes seconds
+    return made
 
 
 @pytest.fixture(scope="session")
