@@ -1,4 +1,6 @@
+import os
 import shutil
+from unittest import mock
 
 import nbformat
 import pytest
@@ -32,6 +34,13 @@ def embedded_data():
         yield
 
 
+@pytest.fixture(autouse=True)
+def same_environment():
+    """What nbgrader_config.py sets, the next tests do not see."""
+    with mock.patch.dict(os.environ):
+        yield
+
+
 def settings(root):
     """Those of a course folder with the place of the gradebook that the project has."""
     made = config(root=str(root), db_url=f"sqlite:///{root}/course/gradebook.db")
@@ -46,7 +55,8 @@ def released(assignment, tmp_path_factory):
     shutil.copy(bank.ROOT / "nbgrader_config.py", root)
     shutil.copytree(bank.ROOT / "solutions" / assignment, root / "solutions" / assignment)
     (root / "course").mkdir()
-    release(assignment, settings(root))
+    with mock.patch.dict(os.environ):
+        release(assignment, settings(root))
     return root
 
 
@@ -55,16 +65,17 @@ def graded(assignment, released, tmp_path_factory):
     """A course folder in which nbgrader has graded the sample, and the sample."""
     root = tmp_path_factory.mktemp(f"{assignment}-graded")
     shutil.copytree(released, root, dirs_exist_ok=True)
-    nbgrader = NbGraderAPI(config=settings(root))
     hand_ins = {}
     for name in sample(assignment):
         hand_in = bank.read(bank.BANK / assignment / f"{name}.txt")
         folder = root / "course" / "submitted" / hand_in.name / assignment
         folder.mkdir(parents=True)
         nbformat.write(bank.build(hand_in), folder / f"{assignment}.ipynb")
-        result = nbgrader.autograde(assignment, hand_in.name)
-        assert result["success"], result["log"]
-        result = nbgrader.generate_feedback(assignment, hand_in.name)
-        assert result["success"], result["log"]
         hand_ins[hand_in.name] = hand_in
+    with mock.patch.dict(os.environ):
+        nbgrader = NbGraderAPI(config=settings(root))
+        for name in hand_ins:
+            for step in (nbgrader.autograde, nbgrader.generate_feedback):
+                result = step(assignment, name)
+                assert result["success"], result["log"]
     return root, hand_ins
