@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat import NotebookNode, from_dict
 
 from autograder.repair.align import align
 from autograder.repair.colab import neutralise
@@ -25,7 +24,6 @@ from autograder.types import Repair
 __all__ = ["NeedsPerson", "Released", "ReleasedCell", "Repaired", "repair"]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
 @dataclass(frozen=True)
@@ -100,11 +98,15 @@ def _notebook(placed: list[Placed], release: Released) -> tuple[NotebookNode, li
                 grade_id = item.given.grade_id if item.given is not None else None
                 repairs.append(Repair("colab", grade_id, detail))
         metadata = copy.deepcopy(item.given.metadata) if item.given is not None else {}
-        cell = _NEW_CELL[item.cell.kind](source=source, metadata=metadata, id=cell_id)
-        if item.cell.attachments and item.cell.kind != "code":
-            cell.attachments = item.cell.attachments
+        cell = {"cell_type": item.cell.kind, "id": cell_id, "metadata": metadata, "source": source}
+        if item.cell.kind == "code":
+            cell |= {"execution_count": None, "outputs": []}
+        elif item.cell.attachments:
+            cell["attachments"] = item.cell.attachments
         cells.append(cell)
-    return new_notebook(cells=cells, metadata=copy.deepcopy(release.metadata)), repairs
+    metadata = copy.deepcopy(release.metadata)
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return from_dict(notebook), repairs
 
 
 def _fresh_ids(placed: list[Placed]) -> Iterator[str]:

@@ -179,6 +179,15 @@ def prepare() -> None:
     )
     kernel.shell_channel_thread = None
     kernel.shell.enable_gui = partial(enable_gui, kernel=kernel)
+    _format_an_error(kernel)
+
+
+def _format_an_error(kernel: IPythonKernel) -> None:
+    """Have `inspect` look up where every module lies: slow, done once and kept for all children."""
+    try:
+        raise RuntimeError
+    except RuntimeError:
+        kernel.shell.InteractiveTB.structured_traceback(*sys.exc_info())
 
 
 class Role(Protocol):

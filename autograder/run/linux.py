@@ -26,6 +26,7 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_CAPBSET_DROP = 1, 4, 
 _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 36, 38, 47
 _CAP_DAC_READ_SEARCH = 2
 _SYS_LANDLOCK = 444
+_MADV_COLLAPSE, _HUGE_PAGE = 25, 2 << 20
 
 _REFUSED = """
     mount umount2 pivot_root chroot move_mount open_tree fsopen fsconfig fsmount fspick
@@ -106,6 +107,21 @@ def become(uid: int, keep_reading: bool) -> None:
     if keep_reading:
         _set_capabilities(1 << _CAP_DAC_READ_SEARCH)
         _prctl(_PR_CAP_AMBIENT, 2, _CAP_DAC_READ_SEARCH)
+
+
+def use_huge_pages() -> None:
+    """Put this process's memory on huge pages: forking it, and its children's end, cost half.
+
+    Does nothing on kernels before Linux 6.1, which cannot.
+    """
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        addresses, rights, _, _, _, *name = line.split()
+        if rights != "rw-p" or name not in ([], ["[heap]"]):
+            continue
+        start, end = (int(address, 16) for address in addresses.split("-"))
+        start, end = -(-start // _HUGE_PAGE) * _HUGE_PAGE, end // _HUGE_PAGE * _HUGE_PAGE
+        if start < end:
+            _libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _MADV_COLLAPSE)
 
 
 def drop_capabilities() -> None:

@@ -65,6 +65,7 @@ def unsafe_to_fork() -> str:
 
 def _import(modules: list[str]) -> list[str]:
     """Import what children will use; gives the names that could not be imported."""
+    gc.disable()
     sys.modules["debugpy"] = None  # ipykernel then does without its debugger
     missing = []
     for name in modules:
@@ -79,6 +80,7 @@ def _import(modules: list[str]) -> list[str]:
     kernel.prepare()
     gc.collect()
     gc.freeze()
+    linux.use_huge_pages()
     return missing
 
 
