@@ -14,10 +14,10 @@ import signal
 import socket
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from autograder.run import linux, lockin
+from autograder.run import cgroups, linux, lockin
 from autograder.run.lockin import Cell, Room
 
 _POLL_SECONDS = 0.1
@@ -25,7 +25,12 @@ _PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
 
 
 def guard(
-    cell: Cell, number: int, control: socket.socket, child: Callable[[Room], None], baseline: int
+    cell: Cell,
+    number: int,
+    control: socket.socket,
+    child: Callable[[Room], None],
+    baseline: int,
+    doors: Sequence[int],
 ) -> None:
     """Be the guard of one child, to the end.
 
@@ -35,6 +40,7 @@ def guard(
         control: Where orders come from and the report goes.
         child: What the child does when it is locked in; it is given the room.
         baseline: KiB of anonymous memory that the child shares with the warm parent.
+        doors: Of the child's control group, if it has one.
     """
     begun = time.process_time()
     linux.adopt_orphans()
@@ -42,7 +48,11 @@ def guard(
     pid = os.fork()
     if pid == 0:
         control.close()
+        for door in doors:
+            os.close(door)
         _be_child(cell, room, child)
+    for door in doors:
+        _enter(door, pid)
     watch = os.pidfd_open(pid)
     watchman = _Watchman(cell, room, pid, baseline)
     try:
@@ -61,6 +71,14 @@ def guard(
             "peak_mib": watchman.peak >> 10,
         },
     )
+
+
+def _enter(door: int, pid: int) -> None:
+    try:
+        cgroups.enter(door, pid)
+    except OSError:  # the child has ended
+        pass
+    os.close(door)
 
 
 def _be_child(cell: Cell, room: Room, child: Callable[[Room], None]) -> None:
@@ -107,7 +125,7 @@ def _signal(pid: int, number: int) -> None:
 
 
 class _Watchman:
-    """Adds up what a tree of processes uses, where the kernel does not do it for us."""
+    """Adds up what a tree of processes uses; the kernel counts too, in `autograder.run.cgroups`."""
 
     def __init__(self, cell: Cell, room: Room, pid: int, baseline: int) -> None:
         self._cell = cell

@@ -16,12 +16,15 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.run import cgroups
+from autograder.run.cgroups import ControlGroup
 from autograder.run.frames import GraderPipe
 from autograder.run.lockin import Cell
 from autograder.run.walls import Sandbox
 from autograder.types import WarmParentError
 
 _START_SECONDS = 180.0
+_MORE_MIB = 256  # a control group counts what the watchman does not: page tables, files read
 _LIBRARIES = """
     numpy numpy.testing pandas matplotlib.pyplot matplotlib.backends.backend_agg PIL.Image
     sklearn sklearn.metrics sklearn.model_selection sklearn.preprocessing tensorflow keras
@@ -41,10 +44,11 @@ _LIBRARIES += [
 
 @dataclass
 class Child:
-    """One forked child: its pipe, and the socket of its guard."""
+    """One forked child: its pipe, the socket of its guard, and its control group if it has one."""
 
     pipe: GraderPipe
     control: socket.socket
+    group: ControlGroup | None = None
     report: dict[str, Any] | None = None
 
     def interrupt(self) -> None:
@@ -67,6 +71,10 @@ class Child:
                 pass
             ready, _, _ = select.select([self.control], [], [], seconds)
             self.report = self._read() if ready else {"why": "lost"}
+            if self.group is not None:
+                if self.report.get("why") == "exit" and self.group.overflowed():
+                    self.report["why"] = "memory"
+                self.group.remove()
         self.pipe.close()
         self.control.close()
         return self.report
@@ -152,13 +160,18 @@ class WarmParent:
         pipe, child_pipe = socket.socketpair()
         control, guard_control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         request = json.dumps({"role": role, "cell": {**cell.to_json(), "base": self._folder.name}})
+        memory = cell.memory_mib + cell.disk_mib + _MORE_MIB
+        group = cgroups.make(memory << 20, cell.processes)
         with child_pipe, guard_control, self._lock:
+            descriptors = [child_pipe.fileno(), guard_control.fileno()]
+            descriptors += [] if group is None else [group.door]
             try:
-                descriptors = [child_pipe.fileno(), guard_control.fileno()]
                 socket.send_fds(self._control, [request.encode()], descriptors)
             except OSError as error:
+                if group is not None:
+                    group.remove()
                 raise WarmParentError("The warm parent has ended; grade again.") from error
-        return Child(GraderPipe(pipe, value_bytes), control)
+        return Child(GraderPipe(pipe, value_bytes), control, group)
 
     def close(self) -> None:
         """End it. Children end when their own sockets close, or with it."""

@@ -2,7 +2,8 @@
 
 Started by `autograder.run.parent` with an empty environment as
 ``python -I -m autograder.run.warm FD CONFIGURATION``. It reads requests from one socket; with each
-come two file descriptors, the child's pipe and the guard's socket. It is safe to fork because it
+come file descriptors: the child's pipe, the guard's socket, and the door of the child's control
+group if it has one. It is safe to fork because it
 has one thread and has not touched TensorFlow's runtime; both are looked at before each fork.
 """
 
@@ -38,7 +39,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel collects ended guards
     number = 0
     while True:
-        data, descriptors, _, _ = socket.recv_fds(control, 1 << 20, 2)
+        data, descriptors, _, _ = socket.recv_fds(control, 1 << 20, 3)
         if not data:
             return
         number += 1
@@ -88,7 +89,7 @@ def _be_guard(
     request: dict[str, Any], number: int, descriptors: list[int], baseline: int, reason: str
 ) -> None:
     """In the forked process (or, to refuse, in the warm parent): guard one child."""
-    pipe, guard_socket = descriptors
+    pipe, guard_socket, *doors = descriptors
     control = socket.socket(fileno=os.dup(guard_socket))
     if reason:
         control.send(json.dumps({"refused": reason}).encode())
@@ -99,7 +100,7 @@ def _be_guard(
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         cell = Cell(**request["cell"])
         child = partial(_be_child, pipe=pipe, role=request["role"])
-        guard.guard(cell, number, control, child, baseline)
+        guard.guard(cell, number, control, child, baseline, doors)
     except BaseException:
         _say(control, {"broken": traceback.format_exc(limit=-3)})
     finally:
