@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _MEMORY = {"memory.max": "memory.events", "memory.limit_in_bytes": "memory.oom_control"}
-_SWAP = {"memory.swap.max": 0, "memory.memsw.limit_in_bytes": None}  # None: as much as memory
 _END_SECONDS = 2.0
 _OURS = "autograder-"
 _numbers = itertools.count()
@@ -48,9 +47,14 @@ class ControlGroup:
             if limit is None:
                 raise OSError(f"{folder} does not limit memory")
             self._events = folder / _MEMORY[limit]
-            (folder / limit).write_text(str(memory_bytes))
-            others = {name: memory_bytes if to is None else to for name, to in _SWAP.items()}
-            for name, value in {**others, "memory.oom.group": 1, "pids.max": processes}.items():
+            settings = {
+                limit: memory_bytes,
+                "memory.memsw.limit_in_bytes": memory_bytes,
+                "memory.swap.max": 0,
+                "memory.oom.group": 1,
+                "pids.max": processes,
+            }
+            for name, value in settings.items():
                 if (folder / name).exists():
                     (folder / name).write_text(str(value))
             self.door = os.open(folder / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC)
@@ -87,7 +91,9 @@ def enter(door: int, pid: int) -> None:
 def make(memory_bytes: int, processes: int) -> ControlGroup | None:
     """A new control group (see `ControlGroup`), or None where none can be made."""
     place = _place()
-    return None if place is None else _make(place, memory_bytes, processes)
+    with contextlib.suppress(OSError):
+        return place and _make(place, memory_bytes, processes)
+    return None
 
 
 def _make(place: Path, memory_bytes: int, processes: int) -> ControlGroup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import select
@@ -112,7 +111,6 @@ class WarmParent:
             WarmParentError: if it does not start.
         """
         self._lock = threading.Lock()
-        self._numbers = itertools.count()
         self._sandbox = sandbox
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
         os.chmod(self._folder.name, 0o711)
