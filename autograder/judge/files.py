@@ -48,7 +48,8 @@ class FileExchange:
         name_bytes, _, content = payload.partition(b"\0")
         name = os.fsdecode(name_bytes)
         parts = PurePosixPath(name).parts
-        if not parts or parts[0] not in _FOLDERS or ".." in parts or name in self._own:
+        plain = "/".join(parts) == name.removesuffix("/") and ".." not in parts
+        if not plain or parts[0] not in _FOLDERS or name in self._own:
             return
         path = self._scratch.joinpath(*parts)
         try:
@@ -63,21 +64,27 @@ class FileExchange:
 
     def _look(self) -> Iterator[tuple[str, tuple[int, int]]]:
         left = _MOST
-        for top in _FOLDERS:
-            for root, folders, files in os.walk(self._scratch / top):
-                for name in [*(f"{folder}/" for folder in folders), *files]:
-                    left -= 1
-                    if left < 0:
-                        return
-                    path = Path(root, name)
-                    try:
-                        status = path.lstat()
-                    except OSError:
-                        continue
-                    if stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST:
-                        yield str(path.relative_to(self._scratch)), _mark(status)
-                    elif stat.S_ISDIR(status.st_mode):
-                        yield f"{path.relative_to(self._scratch)}/", (0, 0)
+        ahead = list(_FOLDERS)
+        while ahead:
+            folder = ahead.pop()
+            try:
+                entries = list(os.scandir(self._scratch / folder))
+            except OSError:
+                continue
+            for entry in entries[:left]:
+                name = f"{folder}/{entry.name}"
+                try:
+                    status = entry.stat(follow_symlinks=False)
+                except OSError:
+                    continue
+                if stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST:
+                    yield name, _mark(status)
+                elif stat.S_ISDIR(status.st_mode):
+                    yield f"{name}/", _mark(status)
+                    ahead.append(name)
+            left -= len(entries)
+            if left <= 0:
+                return
 
     def _read(self, name: str) -> bytes | None:
         if name.endswith("/"):

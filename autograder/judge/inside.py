@@ -32,9 +32,9 @@ def attach(
         flush: Sends what was printed so far.
     """
     if role == "judge":
-        return _Judge(scratch, Peer(pipe, flush, scratch), names)
+        return _Judge(scratch, Peer(pipe, flush, scratch, shows_code=False), names)
     if role == "student":
-        return _Student(scratch, Peer(pipe, flush, scratch), names)
+        return _Student(scratch, Peer(pipe, flush, scratch, shows_code=True), names)
     return _Plain(scratch)
 
 

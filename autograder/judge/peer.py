@@ -34,13 +34,16 @@ class OtherSideFailed(Exception):
 class Peer:
     """One end of the line between the judge and the student's process."""
 
-    def __init__(self, pipe: ChildPipe, flush: Callable[[], None], scratch: str) -> None:
+    def __init__(
+        self, pipe: ChildPipe, flush: Callable[[], None], scratch: str, shows_code: bool
+    ) -> None:
         """Start one end of the line.
 
         Args:
             pipe: The child's pipe.
             flush: Sends what was printed so far.
             scratch: The child's scratch folder.
+            shows_code: Whether errors go over with their traceback, which shows lines of code.
         """
         self.adapters: list[Adapter] = []
         self.perform: Perform = _nothing
@@ -49,6 +52,7 @@ class Peer:
         self._pipe = pipe
         self._flush = flush
         self._scratch = scratch
+        self._shows_code = shows_code
         self._lock = threading.Lock()
         self._open = threading.Event()
 
@@ -132,7 +136,8 @@ class Peer:
         except OtherSideFailed as error:
             return FAILURE + json.dumps(error.failure).encode()
         except BaseException as error:
-            return FAILURE + json.dumps(_told(error)).encode()
+            told = _told(error) if self._shows_code else {**_told(error), "trace": ""}
+            return FAILURE + json.dumps(told).encode()
 
 
 def _told(error: BaseException) -> dict[str, Any]:

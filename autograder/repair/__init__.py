@@ -57,7 +57,10 @@ def repair(data: bytes, release: Released) -> Repaired:
     """
     cells, repairs = read(data)
     repairs += _id_repairs(cells, release)
-    alignment = align(cells, release)
+    try:
+        alignment = align(cells, release)
+    except RecursionError:
+        raise NeedsPerson("One cell repeats released text hundreds of times.") from None
     placed, more = rebuild(alignment, release)
     notebook, taken = _notebook(placed, release)
     return Repaired(

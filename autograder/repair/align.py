@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from autograder.repair.pairing import pair
+from autograder.repair.pieces import are_parts, is_prose, joined, rest_of
 from autograder.repair.reading import Cell, NeedsPerson
 from autograder.repair.released import Released, ReleasedCell
 from autograder.repair.text import (
@@ -21,6 +22,7 @@ from autograder.repair.text import (
     likeness,
     names,
     normal,
+    own_definitions,
     parses,
     same_code,
 )
@@ -212,7 +214,8 @@ class _Aligner:
             missing = [g for g in self._missing() if above < g.index < below]
             free = [c for c in self._free() if first < position[c] < last and c.source.strip()]
             for given, cell in pair(missing, free):
-                self._claim(given, cell)
+                if not given.is_locked or not self._contradicts(cell, given):
+                    self._claim(given, cell)
 
     def claim_by_likeness(self) -> None:
         scored = [
@@ -224,7 +227,8 @@ class _Aligner:
         ]
         for score, index, at in sorted(scored, reverse=True):
             given, cell = self.release.cells[-index], self.cells[at]
-            if score >= _SURELY_LIKE and given.index not in self.chosen and cell not in self.owner:
+            taken = given.index in self.chosen or cell in self.owner
+            if score >= _SURELY_LIKE and not taken and not self._contradicts(cell, given):
                 self._claim(given, cell)
 
     def claim_overwritten_cells(self) -> None:
@@ -258,9 +262,9 @@ class _Aligner:
         if not different:
             self._drop(given, answers[1:])
             return [first]
-        joined = "\n".join(cell.source for cell in answers)
-        if given.kind == "code" and parses(joined) and _are_parts(answers):
-            first.source = joined
+        whole = joined(answers)
+        if given.kind == "code" and parses(whole) and are_parts(answers):
+            first.source = whole
             self._drop(given, answers[1:], say=False)
             self._say_split(given, len(answers))
             return [first]
@@ -283,22 +287,46 @@ class _Aligner:
             if names(given.source) and given.kind == "code":
                 beside = [c for c in self._defining(given) if not self._untouched(c, given)]
                 answers = self._one_answer(given, beside) if len(beside) > 1 else beside
+                if not answers and self._stands_in_another_answer(given):
+                    self._discard(stub)
             elif given.is_manual:
-                answers = self._extra_cells_below(stub) or self._extra_cells_above(stub)
+                found = self._extra_cells_below(stub) or self._extra_cells_above(stub)
+                answers = [cell for cell in found if given.kind == cell.kind or is_prose(cell)]
             else:
                 continue
             if answers:
                 self._adopt(given, stub, answers)
 
+    def _stands_in_another_answer(self, given: ReleasedCell) -> bool:
+        """Say whether a cell that is something else defines what a stub asks for."""
+        return any(
+            names(given.source) & defines(cell.source) and not self._untouched(cell, given)
+            for cell, other in self.owner.items()
+            if cell.kind == "code" and other is not given and not other.is_locked
+        )
+
+    def _discard(self, stub: Cell) -> None:
+        """Drop a stub that would undo the answer."""
+        self.dropped.add(stub)
+        self.chosen.pop(self.owner.pop(stub).index)
+
     def _adopt(self, given: ReleasedCell, stub: Cell, answers: list[Cell]) -> None:
         answer = answers[0]
-        answer.source = "\n\n".join(cell.source for cell in answers)
+        answer.source = "\n\n".join(self._without_locked(cell) for cell in answers)
+        answer.attachments = {k: v for cell in answers for k, v in cell.attachments.items()}
+        answer.nbgrader = given.nbgrader
         self._drop(given, answers[1:], say=False)
-        self.dropped.add(stub)
-        self.owner.pop(stub)
+        self._discard(stub)
         self._claim(given, answer)
         detail = f"The answer to {given.label} stood beside its cell, which was left as it was."
         self.repairs.append(Repair("stub_beside_answer", given.grade_id, detail))
+
+    def _without_locked(self, cell: Cell) -> str:
+        """Give what a student wrote into a locked cell; the released text comes back by itself."""
+        given = self.release.by_grade_id.get(cell.grade_id or "")
+        if given is None or not given.is_locked:
+            return cell.source
+        return own_definitions(cell.source, given.source) or cell.source
 
     def _extra_cells_below(self, cell: Cell) -> list[Cell]:
         return self._extra_cells(self.cells[self.cells.index(cell) + 1 :])
@@ -315,18 +343,11 @@ class _Aligner:
             answer = self.chosen.get(given.index)
             if answer is None or not given.is_answer or given.kind != "code":
                 continue
-            parts: list[Cell] = []
-            for cell in self._extra_cells_below(answer):
-                if cell.kind != "code":
-                    break
-                parts.append(cell)
-                joined = "\n".join([answer.source, *(part.source for part in parts)])
-                broken = not all(parses(part.source) for part in [answer, *parts])
-                if broken and parses(joined):
-                    answer.source = joined
-                    self._drop(given, parts, say=False)
-                    self._say_split(given, 1 + len(parts))
-                    break
+            parts = rest_of(answer, self._extra_cells_below(answer))
+            if parts:
+                answer.source = joined([answer, *parts])
+                self._drop(given, parts, say=False)
+                self._say_split(given, 1 + len(parts))
 
     def drop_stray_copies(self) -> None:
         """Drop copies without ids: of given cells, and of stubs, which would undo the answer."""
@@ -360,13 +381,3 @@ class _Aligner:
     def _say_split(self, given: ReleasedCell, parts: int) -> None:
         detail = f"{given.label} had been split into {parts} cells; they were joined."
         self.repairs.append(Repair("split", given.grade_id, detail))
-
-
-def _are_parts(cells: list[Cell]) -> bool:
-    """Say whether cells are pieces of one text rather than versions of it."""
-    seen: set[str] = set()
-    for cell in cells:
-        if defines(cell.source) & seen:
-            return False
-        seen |= defines(cell.source)
-    return True

@@ -10,8 +10,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from autograder.repair.reading import Cell
-from autograder.repair.released import ReleasedCell
-from autograder.repair.text import binds
+from autograder.repair.released import Released, ReleasedCell
+from autograder.repair.text import binds, bound_names, defines, words
 from autograder.types import Repair
 
 
@@ -39,11 +39,12 @@ class Placed:
         return self.runs and not given.is_answer and not given.is_test and binds(given.source)
 
 
-def in_running_order(placed: list[Placed]) -> tuple[list[Placed], list[Repair]]:
+def in_running_order(placed: list[Placed], release: Released) -> tuple[list[Placed], list[Repair]]:
     """Move the cells that would run too early or too late.
 
     Args:
         placed: The cells in the student's order.
+        release: The released notebook.
 
     Returns:
         The cells in an order that can run, and a repair for each one that was moved.
@@ -65,14 +66,70 @@ def in_running_order(placed: list[Placed]) -> tuple[list[Placed], list[Repair]]:
                 moved.append(item)
     for item in _sorted(cells):
         if item.given.is_test:
-            needed = [p for p in cells if p.runs and p.given.index < item.given.index]
+            needed = _needed(item, cells, release)
             if needed and cells.index(item) < cells.index(needed[-1]):
                 _move(cells, item, _behind(cells, needed[-1]))
                 moved.append(item)
     return cells, [
-        Repair("moved", item.given.grade_id, f"{item.given.label} was put back in its place.")
+        Repair("moved", item.given.grade_id, f"{item.given.label} was moved: {_where(item)}.")
         for item in moved
     ]
+
+
+def _where(item: Placed) -> str:
+    return "it runs behind what it tests" if item.given.is_test else "it stands in its place again"
+
+
+def _needed(test: Placed, cells: list[Placed], release: Released) -> list[Placed]:
+    """Give the cells that a test must run behind, in their order.
+
+    These are all that stand before it in the release: its hidden part may use any of them. Only
+    where it would come behind a cell of the student's that binds anew what it uses, they are the
+    given ones and the answers that it is seen to call.
+    """
+    called, used = _called(test, cells, release)
+    before = [
+        item
+        for item in cells
+        if item in called or (item.runs and item.given.index < test.given.index)
+    ]
+    passed = cells[cells.index(test) : cells.index(before[-1])] if before else []
+    if any(item.given is None and bound_names(item.cell.source) & used for item in passed):
+        return [
+            item
+            for item in before
+            if item in called or not (item.given.is_answer or item.given.is_test)
+        ]
+    return before
+
+
+def _called(
+    test: Placed, cells: list[Placed], release: Released
+) -> tuple[set[Placed], frozenset[str]]:
+    """Give the answers that a test calls, with those that they call, and the words of them all."""
+    homes = _homes(cells, release)
+    called: set[Placed] = set()
+    used: frozenset[str] = frozenset()
+    ahead = [test]
+    while ahead:
+        used |= words(ahead.pop().cell.source)
+        new = {homes[name] for name in used & homes.keys()} - called
+        called |= new
+        ahead += new
+    return called, used
+
+
+def _homes(cells: list[Placed], release: Released) -> dict[str, Placed]:
+    """Give the cell that defines each name that the release asks for."""
+    homes: dict[str, Placed] = {}
+    for item in cells:
+        if item.given is not None and item.given.is_answer:
+            homes |= dict.fromkeys(defines(item.given.source), item)
+    for name in release.owners.keys() - homes.keys():
+        elsewhere = (item for item in cells if name in bound_names(item.cell.source))
+        if found := next(elsewhere, None):
+            homes[name] = found
+    return homes
 
 
 def _sorted(cells: list[Placed]) -> list[Placed]:

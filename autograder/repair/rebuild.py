@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from autograder.repair.align import Alignment
 from autograder.repair.order import Placed, in_running_order
 from autograder.repair.reading import Cell, NeedsPerson
 from autograder.repair.released import Released, ReleasedCell
-from autograder.repair.text import defines, find_block, likeness, names, normal
+from autograder.repair.text import (
+    bound_names,
+    find_block,
+    likeness,
+    names,
+    normal,
+    own_definitions,
+    parses,
+)
 from autograder.types import Repair
 
+_HEADING = re.compile(r"\A#{1,6} ")  # JupyterLab's keys 1 to 6
+_STARTS = re.compile(r"(async|class|def|from|import)\b|@")
+_SENTENCE = 15  # characters
 _CHECKED = {"grade": False, "solution": False, "locked": False, "task": False}
 
 
@@ -31,7 +43,8 @@ def rebuild(alignment: Alignment, release: Released) -> tuple[list[Placed], list
     placed, repairs = _as_released(alignment)
     repairs += _metadata_repairs(alignment, release)
     repairs += _restore_missing(placed, release)
-    ordered, moves = in_running_order(placed)
+    repairs += _answered_in_the_question(placed, release)
+    ordered, moves = in_running_order(placed, release)
     return ordered, repairs + moves
 
 
@@ -56,7 +69,7 @@ def _refuse_strangers(alignment: Alignment, release: Released) -> None:
 
 def _stands_elsewhere(given: ReleasedCell, cells: list[Cell]) -> bool:
     return given.kind == "code" and any(
-        names(given.source) & defines(cell.source) for cell in cells
+        names(given.source) & bound_names(cell.source) for cell in cells
     )
 
 
@@ -72,7 +85,8 @@ def _as_released(alignment: Alignment) -> tuple[list[Placed], list[Repair]]:
         if cell.kind != given.kind:
             detail = f"{given.label} was a {cell.kind} cell; it is {given.kind} again."
             repairs.append(Repair("retyped", given.grade_id, detail))
-            cell.source = _without_fences(cell.source, given)
+            if given.kind == "code":
+                cell.source = _as_code(cell.source, given)
         whole = Cell(given.kind, cell.source, nbgrader=given.nbgrader, attachments=cell.attachments)
         if given.is_locked:
             whole.source = given.source
@@ -89,12 +103,19 @@ def _as_released(alignment: Alignment) -> tuple[list[Placed], list[Repair]]:
     return placed, repairs
 
 
-def _without_fences(source: str, given: ReleasedCell) -> str:
-    """Take the fences off code that had become Markdown."""
+def _as_code(source: str, given: ReleasedCell) -> str:
+    """Take off what made Markdown of code: fences, or the mark of a heading on the first line."""
     lines = source.split("\n")
-    if given.kind != "code" or not any(line.startswith("```") for line in lines):
-        return source
-    return "\n".join(line for line in lines if not line.startswith("```"))
+    fences = [at for at, line in enumerate(lines) if line.startswith("```")]
+    if fences:
+        without = "\n".join(line for line in lines if not line.startswith("```"))
+        inside = "\n".join(lines[fences[0] + 1 : fences[-1]])
+        return without if parses(without) or not parses(inside) else inside
+    plain = _HEADING.sub("", source)
+    as_released = plain.split("\n")[0].rstrip() == given.source.split("\n")[0].rstrip()
+    if plain != source and (as_released or _STARTS.match(plain) or not parses(source)):
+        return plain if parses(plain) or as_released else source
+    return source
 
 
 def _own_lines(cell: Cell, given: ReleasedCell) -> Cell | None:
@@ -103,7 +124,8 @@ def _own_lines(cell: Cell, given: ReleasedCell) -> Cell | None:
     if not written or find_block(given.source, written):
         return None
     if given.is_test and likeness(written, given.source) >= 0.3:
-        return None
+        own = own_definitions(written, given.source)
+        return Cell(cell.kind, own) if own else None
     return Cell(cell.kind, cell.source)
 
 
@@ -159,7 +181,7 @@ def _changed(has: dict[str, Any], given: dict[str, Any]) -> list[str]:
     if given.get("grade") or given.get("task"):
         try:
             same = float(has.get("points", "nan")) == float(given.get("points", 0))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             same = False
         if not same:
             changed.append("points")
@@ -189,6 +211,23 @@ def _restore_missing(placed: list[Placed], release: Released) -> list[Repair]:
         if given.text or given.is_locked:
             _insert(placed, Placed(cell, given))
             repairs.append(Repair("deleted", given.grade_id, detail))
+    return repairs
+
+
+def _answered_in_the_question(placed: list[Placed], release: Released) -> list[Repair]:
+    """Have a person look where an answer was left as it was and its question has become longer."""
+    repairs = []
+    texts = {item.given.index: item.cell.source for item in placed if item.given is not None}
+    for item in placed:
+        given = item.given
+        if given is None or not given.is_manual or normal(item.cell.source) != given.text:
+            continue
+        question = release.cells[given.index - 1]
+        gained = len(texts.get(question.index, "")) - len(question.text)
+        if question.kind == "markdown" and not question.is_answer and gained >= _SENTENCE:
+            detail = f"{given.label} was left as it was; its answer may stand in the question."
+            item.cell.source = "This cell was left as it was. Its answer may stand above it."
+            repairs.append(Repair("stub_beside_answer", given.grade_id, detail))
     return repairs
 
 

@@ -14,6 +14,7 @@ from autograder.syntax import parse
 _DEFINED = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 _ASSIGNED = re.compile(r"^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 _SETS_UP = re.compile(r"^[ \t]*(?:[%!]|(?:import|from|with|for|if|try)\b)", re.MULTILINE)
+_WORD = re.compile(r"\w+")
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
 
@@ -31,6 +32,43 @@ def defines(source: str) -> frozenset[str]:
     Works on code that does not parse, so that an answer with a typing error is still found.
     """
     return frozenset(_DEFINED.findall(source)) | frozenset(_ASSIGNED.findall(source))
+
+
+@lru_cache(maxsize=4096)
+def bound_names(source: str) -> frozenset[str]:
+    """Give all names a cell binds outside functions: `defines`, and by import or in a tuple too."""
+    tree = _tree(source)
+    found: set[str] = set()
+    ahead: list[ast.AST] = list(tree.body) if tree is not None else []
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, ast.alias):
+            found.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            ahead += ast.iter_child_nodes(node)
+    return defines(source) | found
+
+
+def words(source: str) -> frozenset[str]:
+    """Give the words of a text that could be names."""
+    return frozenset(_WORD.findall(source))
+
+
+def own_definitions(source: str, given: str) -> str:
+    """Give the statements of a cell that bind names which the given text does not bind."""
+    tree, known = _tree(source), bound_names(given)
+    kinds = (
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+        *(ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign),
+    )
+    own = [
+        ast.get_source_segment(source, part) or ""
+        for part in (tree.body if tree is not None else [])
+        if isinstance(part, kinds) and bound_names(ast.unparse(part)) - known
+    ]
+    return "\n\n".join(own)
 
 
 def binds(source: str) -> bool:

@@ -7,6 +7,7 @@ other end closing ends everything.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -153,15 +154,24 @@ class _Watchman:
 
     def _disk(self) -> str:
         size = count = 0
-        for folder, folders, files in os.walk(self._room.scratch):
-            count += len(folders) + len(files)
+        ahead = [self._room.scratch]
+        while ahead:
+            try:
+                entries = list(os.scandir(ahead.pop()))
+            except OSError as error:
+                if error.errno == errno.ENAMETOOLONG:
+                    return "files"
+                continue
+            count += len(entries)
             if count > self._cell.files:
                 return "files"
-            for name in files:
+            for entry in entries:
                 try:
-                    size += os.lstat(os.path.join(folder, name)).st_blocks * 512
+                    size += entry.stat(follow_symlinks=False).st_blocks * 512
                 except OSError:
                     continue
+                if entry.is_dir(follow_symlinks=False):
+                    ahead.append(entry.path)
         return "disk" if size > self._cell.disk_mib << 20 else ""
 
 

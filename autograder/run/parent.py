@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.run import cgroups
+from autograder.run import cgroups, lockin
 from autograder.run.cgroups import ControlGroup
 from autograder.run.frames import GraderPipe
 from autograder.run.lockin import Cell
@@ -180,12 +180,11 @@ class WarmParent:
             self._process.kill()
             self._process.wait()
         deadline = time.monotonic() + 5
-        while time.monotonic() < deadline:
-            try:
-                self._folder.cleanup()
-                return
-            except OSError:  # a guard is still clearing up
-                time.sleep(0.05)
+        lockin.remove(self._folder.name)
+        while os.path.exists(self._folder.name) and time.monotonic() < deadline:
+            time.sleep(0.05)  # a guard is still clearing up
+            lockin.remove(self._folder.name)
+        self._folder.cleanup()
 
     def _environment(self) -> dict[str, str]:
         home = self._sandbox.warm_home or self._folder.name

@@ -155,6 +155,14 @@ def retype(notebook: Notebook, cell: str, kind: str) -> None:
 
 
 @on_notebook
+def make_heading(notebook: Notebook, cell: str, level: int = 1) -> None:
+    """Press one of JupyterLab's keys 1 to 6: a text cell, marked as a heading."""
+    retype(notebook, cell, "markdown")
+    one = notebook["cells"][find(notebook, cell)]
+    one["source"] = f"{'#' * level} {text_of(one)}"
+
+
+@on_notebook
 def fence(notebook: Notebook, cell: str) -> None:
     """Put code into a text cell, between fences."""
     retype(notebook, cell, "markdown")
@@ -173,6 +181,13 @@ def lines_without_ends(notebook: Notebook) -> None:
 def rewrite(notebook: Notebook, cell: str, source: str) -> None:
     """Change a cell's text."""
     notebook["cells"][find(notebook, cell)]["source"] = source
+
+
+@on_notebook
+def append_cell(notebook: Notebook, cell: str, other: str) -> None:
+    """Write another cell's text at the end of a cell."""
+    one, more = (notebook["cells"][find(notebook, name)] for name in (cell, other))
+    one["source"] = f"{text_of(one)}\n\n{text_of(more)}"
 
 
 @on_notebook

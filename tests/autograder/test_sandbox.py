@@ -207,6 +207,14 @@ def _running(word):
     return found
 
 
+def test_deep_folders(executor):
+    code = "import os\nfor _ in range(1100):\n    os.mkdir('d'); os.chdir('d')"
+    ran = run(executor, code, "import time; time.sleep(0.3); 'on'")
+    assert said(ran) == "'on'" and not ran.flags
+    assert not list(Path("/tmp").glob("autograder-*/hand-in-*/work/d"))
+    assert said(run(executor, "'the next'")) == "'the next'"
+
+
 def test_nothing_is_left_running(executor):
     ran = run(executor, LEFT_BEHIND)
     assert not raised(ran), said(ran)
