@@ -10,6 +10,7 @@ import sys
 import time
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,6 +19,7 @@ from rich.console import Console
 
 from autograder.course import Course, CourseError
 from autograder.executor import Executor
+from autograder.names import printable
 from autograder.results import Result, to_json, write_whole
 from autograder.summary import print_one, print_report, print_summary, show_progress
 from autograder.types import GraderError, Limits
@@ -112,6 +114,7 @@ def _check(options: argparse.Namespace) -> int:
     limits = _limits(options, course)
     with make_executor(course, 1, limits, "auto", Console(stderr=True)) as executor:
         result, ran = check(options.notebook, assignment, executor)
+    result = replace(result, student_id=printable(result.student_id))
     seconds = time.monotonic() - clock
     if options.json:
         content = to_json(options.assignment, started, seconds, [result])

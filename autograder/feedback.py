@@ -18,6 +18,7 @@ from nbgrader.utils import is_locked
 
 from autograder.clean_html import CleanHTMLExporter, clean_outputs
 from autograder.course import Course, CourseError
+from autograder.names import printable
 from autograder.record import Ledger
 from autograder.results import Archive, write_whole
 from autograder.types import GraderError, Repair
@@ -77,14 +78,15 @@ class ClassFeedback:
         graded = {one.student_id for one in self._archive.all()}
         folders = [(one, course.folder("autograded", one, assignment)) for one in sorted(graded)]
         there = [student for student, folder in folders if any(folder.glob("*.ipynb"))]
-        missing = [student for student in students if student not in there]
+        wanted = [printable(student) for student in students]
+        missing = [student for student in wanted if student not in there]
         if missing or not there:
             whose = f"of {', '.join(missing)} " if missing else ""
             raise CourseError(
                 f"Nothing {whose}was graded for “{assignment}”; "
                 f"run `autograder grade {assignment}` first."
             )
-        self.students = students or there
+        self.students = wanted or there
 
     def run(self) -> Iterator[Page]:
         """Write the pages.
@@ -96,7 +98,8 @@ class ClassFeedback:
             try:
                 yield Page(student, tuple(self._write(student)))
             except (GraderError, OSError, ValueError, RuntimeError, KeyError) as error:
-                yield Page(student, (), " ".join(f"{type(error).__name__}: {error}".split()))
+                said = " ".join(f"{type(error).__name__}: {error}".split())
+                yield Page(student, (), f"The feedback could not be written ({said}).")
 
     def close(self) -> None:
         """Close the gradebook."""
@@ -106,7 +109,7 @@ class ClassFeedback:
         folder = self._course.folder("autograded", student, self._assignment)
         to = self._course.folder("feedback", student, self._assignment)
         result = self._archive.find(student)
-        for path in sorted(folder.glob("*.ipynb")):
+        for path in sorted(one for one in folder.glob("*.ipynb") if one.is_file()):
             notebook, resources = self._ledger.with_marks(
                 nbformat.read(path, as_version=4), student, path.stem
             )

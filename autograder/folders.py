@@ -5,13 +5,15 @@ from __future__ import annotations
 import fnmatch
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import Course
-from autograder.intake import HandIn
+from autograder.handin import HandIn
+from autograder.names import printable
 from autograder.types import Flag
 
 
@@ -54,29 +56,40 @@ class AutogradedFolder:
     @property
     def is_there(self) -> bool:
         """Whether the hand-in was graded before and the result still lies there."""
-        return any(self._final.glob("*.ipynb"))
+        return any(path.is_file() for path in self._final.glob("*.ipynb"))
 
-    def begin(self, released: Path | None) -> list[Flag]:
+    def begin(self, released: Path | None, taken: Iterable[str]) -> list[Flag]:
         """Copy what was handed in beside the notebook, then the released files over it.
+
+        A notebook that was taken from a subfolder runs at the root; what lies beside it there is
+        put beside it here, too.
 
         Args:
             released: The folder of the released files.
+            taken: The files that were taken as notebooks, relative to the hand-in's folder.
 
         Returns:
             What was left out, and why.
         """
         self.discard()
-        flags = []
+        flags, copied = [], []
         for name in self._hand_in.files:
             if name.lower().endswith(".ipynb") or name.startswith(".") or self._ignored(name):
                 continue
             path = self._hand_in.folder / name
             if path.stat().st_size > self._course.directory.max_file_size * 1000:
-                flags.append(Flag("file_left_out", None, f"“{name}” is too large."))
+                detail = f"“{printable(name)}” is too large."
+                flags.append(Flag("file_left_out", None, detail))
             else:
+                copied.append(name)
                 _copy(path, self.new / name)
+        for folder in sorted({os.path.dirname(one) for one in taken} - {""}):
+            for name in copied:
+                if Path(name).is_relative_to(folder):
+                    _copy(self._hand_in.folder / name, self.new / Path(name).relative_to(folder))
         for name in self._hand_in.links:
-            flags.append(Flag("file_left_out", None, f"“{name}” is a link, not a file."))
+            detail = f"“{printable(name)}” is a link, not a file."
+            flags.append(Flag("file_left_out", None, detail))
         if released is not None:
             for path in released.rglob("*"):
                 name = str(path.relative_to(released))
@@ -92,9 +105,9 @@ class AutogradedFolder:
 
     def write(self, notebook: NotebookNode, name: str) -> None:
         """Write an autograded notebook."""
-        self.new.mkdir(parents=True, exist_ok=True)
-        text = nbformat.writes(notebook, version=4)
-        (self.new / f"{name}.ipynb").write_text(text + "\n", encoding="utf-8")
+        path = self.new / f"{name}.ipynb"
+        _make_free(path)
+        path.write_text(nbformat.writes(notebook, version=4) + "\n", encoding="utf-8")
 
     def publish(self) -> None:
         """Put the new folder in the old one's place, with nbgrader's permissions."""
@@ -129,8 +142,17 @@ def _prune(directories: list[str], patterns: list[str]) -> bool:
 
 
 def _copy(path: Path, to: Path) -> None:
-    to.parent.mkdir(parents=True, exist_ok=True)
-    if to.is_dir():
-        shutil.rmtree(to)
-    to.unlink(missing_ok=True)
+    _make_free(to)
     shutil.copyfile(path, to, follow_symlinks=False)
+
+
+def _make_free(path: Path) -> None:
+    """Remove what stands where a file is to be written, and make its folder."""
+    for parent in path.parents:
+        if parent.is_dir():
+            break
+        parent.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)

@@ -17,11 +17,13 @@ from nbformat import NotebookNode
 from autograder.course import Assignment, Course, CourseError
 from autograder.executor import Executor
 from autograder.folders import AutogradedFolder, released_files
-from autograder.intake import HandIn, NothingHandedIn, find_hand_ins, take
+from autograder.handin import HandIn
+from autograder.intake import find_hand_ins
 from autograder.judge.reference import Reference
 from autograder.record import Ledger, Recorded
 from autograder.repair import NeedsPerson
 from autograder.results import Archive, Result
+from autograder.taking import NothingHandedIn, take
 from autograder.types import CellResult, Flag, Job, Outcome, Ran, Repair
 
 _MOST_HELD = 8  # finished hand-ins kept in memory until a test they fail is known
@@ -163,7 +165,7 @@ class ClassGrading:
                 work.flags.append(Flag("missing_notebook", None, str(reason)))
         if not taken:
             raise NeedsPerson("There is no notebook of this assignment in the folder.")
-        work.flags += folder.begin(released)
+        work.flags += folder.begin(released, [one.file for one in taken.values()])
         for name, one in taken.items():
             work.repairs += one.repairs
             if not one.repaired.answers:

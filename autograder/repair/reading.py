@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ _NOT_NOTEBOOKS = (
     (re.compile(r"\{\\rtf"), "a text document"),
 )
 _CONFLICT = "The file holds an unresolved merge conflict; ask which version counts."
+_HALF_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _MAX_BYTES = 64 * 2**20
 _MAX_CELLS = 2000
 _MAX_TEXT = 4_000_000
@@ -70,12 +72,16 @@ def read(data: bytes) -> tuple[list[Cell], list[Repair]]:
     """
     repairs: list[Repair] = []
     text = _decode(data, repairs)
-    document = _parse(text, repairs)
+    document = _parse(text.replace("\0", ""), repairs)
     cells = [_cell(raw) for raw in _raw_cells(document, repairs) if isinstance(raw, dict)]
+    _drop_nuls(cells, text.count("\0"), repairs)
     if not any(cell.source.strip() for cell in cells):
         raise NeedsPerson("The notebook has no cells with anything in them.")
-    if len(cells) > _MAX_CELLS or sum(len(cell.source) for cell in cells) > _MAX_TEXT:
-        raise NeedsPerson(f"The notebook is huge: {len(cells)} cells.")
+    characters = sum(len(cell.source) for cell in cells)
+    if len(cells) > _MAX_CELLS or characters > _MAX_TEXT:
+        raise NeedsPerson(
+            f"The notebook is huge: {characters:,} characters in {len(cells):,} cells."
+        )
     if any(_has_conflict(cell.source) for cell in cells):
         raise NeedsPerson(
             "A cell holds the two sides of a merge conflict (<<<<<<< and >>>>>>>); "
@@ -94,13 +100,38 @@ def _decode(data: bytes, repairs: list[Repair]) -> str:
     try:
         text = data.decode(encoding, "surrogatepass")
     except UnicodeDecodeError:
-        if encoding in ("utf-8", "utf-8-sig"):
+        letters, wrong = _utf8_in(data)
+        if encoding == "utf-8" and letters < wrong:
             encoding = "cp1252"
-        text = data.decode(encoding, "replace")
+        if encoding.startswith("utf-8"):
+            text = data.decode(encoding, _BYTE_BY_BYTE)
+            detail = f"Bytes that are not UTF-8 ({wrong}) were read as CP1252."
+            repairs.append(Repair("encoding", None, detail))
+        else:
+            text = data.decode(encoding, "replace")
     if encoding != "utf-8":
         name = "UTF-8 with a byte order mark" if encoding == "utf-8-sig" else encoding.upper()
         repairs.append(Repair("encoding", None, f"The file was written as {name}."))
     return text.strip("\ufeff\0\x1a \t\r\n")
+
+
+def _utf8_in(data: bytes) -> tuple[int, int]:
+    """Count the letters beyond ASCII that are UTF-8, and the bytes that are not."""
+    data = _HALF_SURROGATE.sub(b"", data)
+    text = data.decode("utf-8", "ignore")
+    return sum(not letter.isascii() for letter in text), len(data) - len(text.encode())
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are not UTF-8, and only those, as CP1252; half surrogates as they are."""
+    try:
+        return codecs.lookup_error("surrogatepass")(error)
+    except UnicodeDecodeError:
+        return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_BYTE_BY_BYTE = "autograder.cp1252"
+codecs.register_error(_BYTE_BY_BYTE, _as_cp1252)
 
 
 def _parse(text: str, repairs: list[Repair]) -> dict[str, Any]:
@@ -191,6 +222,15 @@ def _cell(raw: dict[str, Any]) -> Cell:
     )
 
 
+def _drop_nuls(cells: list[Cell], dropped: int, repairs: list[Repair]) -> None:
+    for cell in cells:
+        dropped += cell.source.count("\0")
+        cell.source = cell.source.replace("\0", "")
+    if dropped:
+        detail = f"NUL characters, which Python cannot read, were dropped ({dropped})."
+        repairs.append(Repair("encoding", None, detail))
+
+
 def _guess_kind(raw: dict[str, Any], source: str) -> str:
     if raw.keys() & {"outputs", "execution_count", "input", "prompt_number"}:
         return "code"
@@ -200,8 +240,11 @@ def _guess_kind(raw: dict[str, Any], source: str) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         parts = [part for part in value if isinstance(part, str)]
-        whole = any(part.endswith("\n") for part in parts[:-1])
-        value = ("" if whole else "\n").join(parts)
+        ended = [part.endswith("\n") for part in parts[:-1] if part.strip("\r\n")]
+        if any(ended) or not ended:
+            value = "".join(parts)
+        else:
+            value = "\n".join(part.rstrip("\r\n") for part in parts)
     text = value if isinstance(value, str) else ""
     # Half surrogates come from broken exports and cannot be written as UTF-8.
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").lstrip("\ufeff")
@@ -211,11 +254,23 @@ def _text(value: Any) -> str:
 def _attachments(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         return {}
-    return {
-        str(name): {str(kind): content for kind, content in bundle.items()}
+    bundles = {
+        str(name): {str(kind): _joined(content) for kind, content in bundle.items()}
         for name, bundle in value.items()
-        if isinstance(bundle, dict) and all(isinstance(content, str) for content in bundle.values())
+        if isinstance(bundle, dict)
     }
+    return {
+        name: bundle
+        for name, bundle in bundles.items()
+        if all(isinstance(content, str) for content in bundle.values())
+    }
+
+
+def _joined(content: Any) -> Any:
+    """Give the text of a list of lines, as nbformat stores whatever is not base64."""
+    if isinstance(content, list) and all(isinstance(line, str) for line in content):
+        return "".join(content)
+    return content
 
 
 def _note_widgets(document: dict[str, Any], repairs: list[Repair]) -> None:

@@ -29,6 +29,7 @@ from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
+from autograder.run import colab_standin  # noqa: F401 - students' cells may import it
 from autograder.run.frames import FILE, MESSAGE, VALUE, ChildPipe
 
 _FLUSH_CHARACTERS = 1 << 16

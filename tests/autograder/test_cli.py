@@ -188,3 +188,49 @@ def test_limits_come_from_the_call_then_nbgrader_then_the_default(two, inline, m
     assert [limits.cell_timeout for _, limits, *_ in seen] == [30, 77, 5]
     assert seen[0][0] == 3 and seen[1][1].memory_mib == 500
     assert seen[2][1].total_timeout == 50 and seen[2][2] == "none"
+
+
+def test_names_that_are_not_utf8_stop_nobody(call, two, released, tmp_path):
+    right = as_bytes(answered(released, answers("right")))
+    hand_in(two, "ada", right, "num\udce9ro numbers.ipynb")
+    hand_in(two, "jos\udce9", right)
+    file = tmp_path / "results.json"
+    code, out, _ = call("grade", ASSIGNMENT, "--course", two, "--json", file)
+    assert code == 3 and "jos�: The name of the folder “jos�” is not UTF-8" in out
+    entries = {one["student_id"]: one for one in json.loads(file.read_text())["submissions"]}
+    assert {key: one["score"] for key, one in entries.items()} == {
+        "ada": 10, "half": 5, "right": 10, "jos�": None,
+    }  # fmt: skip
+    assert entries["jos�"]["status"] == "needs_attention"
+    code, out, _ = call("feedback", ASSIGNMENT, "--course", two)
+    assert code == 0 and "Feedback for 3 students was written." in out
+    page = (two / "feedback" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+    assert "“num�ro numbers.ipynb” was taken for" in page
+
+
+def test_checking_a_file_whose_name_is_not_utf8(call, two, tmp_path):
+    path = two / "submitted" / "right" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    path = path.rename(path.with_name("num\udce9ro.ipynb"))
+    file = tmp_path / "results.json"
+    words = ("check", path, "--assignment", ASSIGNMENT, "--course", two, "--json", file)
+    assert call(*words)[0] == 0
+    assert json.loads(file.read_text())["submissions"][0]["student_id"] == "num�ro"
+
+
+def test_folders_and_files_in_each_others_place(call, two, released):
+    right = as_bytes(answered(released, answers("right")))
+    (two / "source" / ASSIGNMENT / "data").mkdir()
+    (two / "source" / ASSIGNMENT / "data" / "words.txt").write_text("one")
+    hand_in(two, "ada", right, f"{ASSIGNMENT}.ipynb/{ASSIGNMENT}.ipynb")
+    hand_in(two, "ada", b"1", f"{ASSIGNMENT}.ipynb/table.csv")
+    hand_in(two, "bob", right)
+    hand_in(two, "bob", b"1", "data")
+    hand_in(two, "bob", b"1", "own.ipynb/table.csv")
+    code, out, _ = call("grade", ASSIGNMENT, "--course", two)
+    assert code == 0
+    assert [line.split()[:2] for line in out.splitlines()[1:3]] == [["ada", "10"], ["bob", "10"]]
+    assert (two / "autograded" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").is_file()
+    assert (two / "autograded" / "ada" / ASSIGNMENT / "table.csv").is_file()
+    assert (two / "autograded" / "bob" / ASSIGNMENT / "data" / "words.txt").is_file()
+    code, out, _ = call("feedback", ASSIGNMENT, "--course", two)
+    assert code == 0 and "Feedback for 4 students was written." in out
