@@ -12,6 +12,7 @@ import inspect
 import itertools
 import operator
 import os
+import sys
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -94,7 +95,13 @@ def describe(thing: Any, lend: Callable[[Any], int]) -> dict[str, Any]:
             [lend(base), base.__name__] for base in cls.__mro__ if base.__module__ == "__main__"
         ],
         "builtins": [base.__name__ for base in cls.__mro__ if base.__module__ == "builtins"],
+        "of_keras": _is_of_keras(thing),
     }
+
+
+def _is_of_keras(thing: Any) -> bool:
+    keras = sys.modules.get("keras")
+    return keras is not None and isinstance(thing, keras.layers.Layer)
 
 
 def _is_own(cls: type, name: str) -> bool:

@@ -140,7 +140,7 @@ class _Judge(_Side):
         self._peer.allow(True)
         try:
             self._take(names)
-        except Exception as error:
+        except BaseException as error:  # whatever the student's process raised
             return f"raise RuntimeError({str(error)!r})"
         self._calls_before = self._peer.calls
         return code
@@ -149,7 +149,7 @@ class _Judge(_Side):
         try:
             if self._peer.calls > self._calls_before:
                 self._things.call("settle")
-        except Exception:  # the student's process has ended; the cell's outputs say so
+        except BaseException:  # a hook of the student's failed, or its process has ended
             return
         finally:
             self._peer.allow(False)

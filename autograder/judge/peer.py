@@ -80,6 +80,10 @@ class Peer:
         finally:
             self._lock.release()
 
+    def tell(self, message: dict[str, Any]) -> None:
+        """Tell the grader something."""
+        self._pipe.send(message)
+
     def answer(self, payload: bytes) -> None:
         """Do what the other side asks for, and send the result."""
         self.allow(True)

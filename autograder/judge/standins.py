@@ -62,6 +62,11 @@ class StandIns:
     """Carries what is not data: lends this side's things, and makes stand-ins for the other's.
 
     It is the last of the adapters, so that it is asked only for what nothing else can carry.
+
+    Attributes:
+        exceptions: The student's own exceptions by name.
+        uncertain: The name of the last Keras layer or model that came, whose making is the
+            student's own: what stands for it is none, and a test may fail because of that alone.
     """
 
     tag = "thing"
@@ -76,6 +81,7 @@ class StandIns:
         self._classes: dict[int, type] = {}
         self._expected: set[str] = set()
         self.exceptions: dict[str, type] = {}
+        self.uncertain = ""
 
     def expect(self, name: str) -> None:
         """Say that a name is a class's: its objects may compare and compute for themselves."""
@@ -122,6 +128,8 @@ class StandIns:
         number, kind, facts = node[2], node[3], reader.make(node[4])
         if type(number) is not int or not isinstance(facts, dict):
             raise Malformed("a thing without a number")
+        if facts.get("of_keras"):
+            self.uncertain = str(facts.get("name"))
         if number not in self._made:
             self._made[number] = self._make(number, kind, facts)
         return self._made[number]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 import select
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.judge.split import Role, Task
 from autograder.judge.wire import failure
-from autograder.run.frames import FILE, MESSAGE, FrameError, decode
+from autograder.run.frames import FILE, MESSAGE, VALUE, FrameError, decode, weight
 from autograder.run.parent import Child
 from autograder.run.recorder import Recorder, checked_reply
 from autograder.types import WarmParentError
 
 _GRACE_SECONDS = 4.0  # from an interrupt to the end, as nbclient's iopub_timeout
-_FLOOD = 10  # times the output that is kept
 
 _REASONS = {
     "memory": ("memory", "used more memory than allowed"),
@@ -138,6 +139,7 @@ class Exchange:
     _turn: Role = "plain"
     _reply: dict[str, Any] | None = None
     _idle: bool = False
+    _received: Counter[Role] = field(default_factory=Counter)
 
     def run(self, deadline: float) -> dict[str, Any]:
         """Run the cell to its end, or end it.
@@ -153,7 +155,7 @@ class Exchange:
         """
         self._turn = self.task.role
         self._deadline = deadline
-        self._identity = f"cell-{time.monotonic_ns()}"
+        self._identity = f"cell-{secrets.token_hex(8)}"
         order = {
             "op": "run",
             "id": self._identity,
@@ -196,6 +198,9 @@ class Exchange:
             self._without_partner(gone)
 
     def _message(self, role: Role, payload: bytes) -> None:
+        self._received[role] += weight(payload)
+        if self._received[role] > self.recorder.flood:
+            raise Gone(role, "output", "printed without end")
         try:
             message = decode(payload)
         except FrameError as error:
@@ -206,10 +211,9 @@ class Exchange:
         if not foreign and message.get("channel") == "shell":
             self._reply = self._reply or checked_reply(message.get("content"))
         elif self.index is not None:
-            done = self.recorder.take(message, self.index, len(payload), foreign)
+            runner = self.task.role
+            done = self.recorder.take(message, self.index, len(payload), role, runner)
             self._idle = self._idle or done
-            if self.recorder.flooded(_FLOOD):
-                raise Gone(role, "output", "printed without end")
         elif not foreign and message.get("msg_type") == "status":
             content = message.get("content")
             self._idle = isinstance(content, dict) and content.get("execution_state") == "idle"
@@ -220,11 +224,10 @@ class Exchange:
             raise Gone(role, "garbage", "wrote a value that nobody had asked for")
         other: Role = "student" if role == "judge" else "judge"
         if other not in self.children.living:
-            words = failure("The student's process has ended.")
-            self.children.living[role].pipe.write_value(words, self._deadline)
+            self._write(role, VALUE, failure("The student's process has ended."))
             return
         self._turn = other
-        self.children.living[other].pipe.write_value(payload, self._deadline)
+        self._write(other, VALUE, payload)
 
     def _file(self, role: Role, payload: bytes) -> None:
         """Carry a file that one side wrote to the other."""
@@ -232,7 +235,15 @@ class Exchange:
             raise Gone(role, "garbage", "wrote a file that nobody had asked for")
         other: Role = "student" if role == "judge" else "judge"
         if other in self.children.living:
-            self.children.living[other].pipe.write(FILE, payload, self._deadline)
+            self._write(other, FILE, payload)
+
+    def _write(self, role: Role, kind: int, payload: bytes) -> None:
+        try:
+            self.children.living[role].pipe.write(kind, payload, self._deadline)
+        except TimeoutError:
+            raise
+        except OSError as error:  # the child has closed its pipe
+            raise self.children.why_gone(role) from error
 
     def _time_is_over(self) -> None:
         """Interrupt whoever is at work; the second time, end it."""

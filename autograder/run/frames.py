@@ -13,7 +13,9 @@ from typing import Any
 MESSAGE, VALUE, FILE = 0, 1, 2
 _HEADER = struct.Struct("!BQ")
 _CHUNK = 1 << 18
-_MESSAGE_LIMIT = 64 << 20
+_MESSAGE_LIMIT = 16 << 20  # more than all the output that is kept of a hand-in
+_LONGEST_TEXT = 1 << 20  # characters, in a message that would be larger
+_EACH_MESSAGE, _EACH_BRACKET = 256, 16  # bytes, for what decoding costs beyond a message's own
 
 
 class FrameError(Exception):
@@ -46,8 +48,11 @@ class ChildPipe:
                     view = view[os.write(self._fd, view[: 1 << 20]) :]
 
     def send(self, message: dict[str, Any]) -> None:
-        """Write one JSON message."""
-        self.write(MESSAGE, json.dumps(message, default=str).encode())
+        """Write one JSON message, its long texts cut where the grader would not take it."""
+        payload = json.dumps(message, default=str).encode()
+        if len(payload) > _MESSAGE_LIMIT:
+            payload = json.dumps(_shortened(json.loads(payload))).encode()
+        self.write(MESSAGE, payload)
 
     def read(self) -> tuple[int, bytes] | None:
         """Read one frame; None when the other side has gone."""
@@ -138,6 +143,12 @@ class GraderPipe:
         self.sock.close()
 
 
+def weight(payload: bytes) -> int:
+    """Bytes that count for a message: its own, and more where it is slow and large to decode."""
+    brackets = payload.count(b"[") + payload.count(b"{")
+    return _EACH_MESSAGE + len(payload) + _EACH_BRACKET * brackets
+
+
 def decode(payload: bytes) -> dict[str, Any]:
     """The JSON object in a message frame.
 
@@ -145,9 +156,19 @@ def decode(payload: bytes) -> dict[str, Any]:
         FrameError: if it is something else.
     """
     try:
-        message = json.loads(payload)
+        message = json.loads(payload.decode(errors="replace"))
     except (ValueError, RecursionError) as error:
         raise FrameError("a message that is not JSON") from error
     if not isinstance(message, dict):
         raise FrameError("a message that is not an object")
     return message
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        return f"{value[:_LONGEST_TEXT]}\n… The rest was cut: {len(value):,} characters.\n"
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _shortened(item) for key, item in value.items()}
+    return value

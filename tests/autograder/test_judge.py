@@ -185,6 +185,81 @@ def test_cheating_earns_nothing(executor, name):
     assert raised(ran), "an error output, so that nbgrader gives no points"
 
 
+def results(ran, cell):
+    return [out.data["text/plain"] for out in ran.notebook.cells[cell].outputs if "data" in out]
+
+
+def test_a_display_id_leads_to_what_was_shown_under_it_and_never_to_a_result(executor):
+    shown = (
+        "from IPython.display import display, update_display\n"
+        "def f():\n"
+        "    for n in range(2): print(n, flush=True)\n"
+        "    display({'text/plain': 'x'}, display_id='k', raw=True)\n"
+        "    update_display({'text/plain': 'y'}, display_id='k', raw=True)\n"
+        "    update_display({'text/plain': 'y'}, display_id='own', raw=True)\n"
+        "    return 0\n"
+        "display({'text/plain': 'x'}, display_id='own', raw=True);"
+    )
+    update = "update_display({'text/plain': '4'}, display_id='k', raw=True)"
+    cells = [solution(shown), test_cell("f()"), solution(update, "s2"), test_cell("f()", "t2")]
+    ran = run(executor, *cells)
+    assert [results(ran, cell) for cell in range(4)] == [["y"], ["y", "0"], [], ["y", "0"]]
+
+
+CLEARING = {
+    "hook": "get_ipython().events.register('post_execute', lambda: clear_output())",
+    "hook-waits": "get_ipython().events.register('post_execute', lambda: (clear_output(True), print()))",
+    "thread": "import threading\ndef loop():\n    while True: clear_output(); time.sleep(0.001)\nthreading.Thread(target=loop, daemon=True).start()",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CLEARING)
+def test_what_the_judge_showed_is_not_cleared(executor, name):
+    begin = "import time\nfrom IPython.display import clear_output\n"
+    cells = [
+        solution(begin + CLEARING[name] + "\ndef f(): time.sleep(0.05); return 0"),
+        test_cell("print('kept'); f(); 0.25 if f() == 0 else 1", "t1"),
+        test_cell("f(); assert f() == 1", "t2"),
+        test_cell("f()", "t3"),
+    ]
+    ran = run(executor, *cells)
+    assert results(ran, 1) == ["0.25"] and "kept" in said(ran, 1)
+    assert raised(ran, 2) == "AssertionError"
+
+
+def test_a_call_clears_what_it_printed_itself(executor):
+    solved = (
+        "from IPython.display import clear_output\n"
+        "def f(wait):\n"
+        "    for n in range(3): clear_output(wait); print(n)"
+    )
+    ran = judged(executor, solved, "print('before'); f(False); print('between'); f(True)")
+    assert said(ran) == "before\nbetween\n2\n"
+
+
+def test_who_stops_listening_is_to_blame(executor):
+    deaf = "import socket, os\ndef f():\n    pipe = get_ipython().kernel.session.pipe\n    socket.socket(fileno=os.dup(pipe._fd)).shutdown(socket.SHUT_RD)"
+    cells = [
+        solution(deaf + "\ndef g(): return 1"),
+        test_cell("f(); g()", "t1"),
+        test_cell("assert g() == 1", "t2"),
+    ]
+    ran = run(executor, *cells)
+    assert ran.outcomes == {"t1": "failed", "t2": "passed"}
+    assert [flag.detail.split()[1] for flag in ran.flags] == ["student's"]
+
+
+@pytest.mark.parametrize(("operation", "outcome"), [("settle", "passed"), ("has", "failed")])
+def test_an_interrupt_told_by_the_student_does_not_end_the_judge(executor, operation, outcome):
+    spoil = (
+        "def f(): return 1\nimport gc\ndef fail(*_): raise KeyboardInterrupt\n"
+        "for o in gc.get_objects():\n"
+        f"    if type(o) is dict and {operation!r} in o and 'get' in o: o[{operation!r}] = fail"
+    )
+    ran = run(executor, solution(spoil), test_cell("assert f() == 1"))
+    assert ran.outcomes == {"test": outcome} and not ran.flags, said(ran)
+
+
 def test_hidden_tests_are_not_in_the_students_process(executor):
     search = (
         "import os, re\nhere = []\n"

@@ -55,6 +55,15 @@ CELLS = {
     "pool": "import multiprocessing as m\nwith m.Pool(2) as p: print(p.map(abs, [-1, -2]))",
     "thread": "import threading as m\nt = m.Thread(target=print, args=('t',)); t.start(); t.join()",
     "unicode": "print('é ∑ 🐎')",
+    "display-among-prints": "for n in range(3): print(n, flush=True)\n"
+    "progress = display('0 %', display_id=True)\nprint('begun', flush=True)\nprogress.display('0')",
+    "display-updated-later": "progress.update('50 %')\nprint('half', flush=True)",
+    "display-updated-by-name": "from IPython.display import update_display\n"
+    "display('other', display_id='k'); display('other', display_id='k')\n"
+    "update_display('new', display_id='k'); update_display('lost', display_id='nobody')",
+    "display-cleared": "clear_output(wait=True); progress.display('90 %'); clear_output()\n"
+    "print('x', flush=True); progress.display('99 %')",
+    "display-updated-at-last": "progress.update('100 %')",
 }
 
 

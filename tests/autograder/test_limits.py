@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import nbformat
 import pytest
 from running import raised, run, said, solution, test_cell
 
@@ -79,6 +80,100 @@ def test_a_flood_is_ended(executor):
     ran = run(executor, "while True: print('x' * 1000)", "'on'")
     assert raised(ran, 0) == "ProcessEnded" and said(ran) == "'on'"
     assert "output" in kinds(ran)
+
+
+def test_a_text_too_long_for_a_message_is_cut():
+    with ForkExecutor(1, Limits(), Sandbox("none"), judge=False, libraries=[]) as executor:
+        ran = run(executor, "x = 1; print('x' * 20_000_000)", "raise ValueError('y' * 9**8)", "x")
+    assert not ran.flags and said(ran) == "1"
+    assert "rest was cut: 20,000,000 characters" in said(ran, 0)
+    assert raised(ran, 1) == "ValueError" and len(said(ran, 1)) < 2_000_000
+
+
+RAW = """
+import json, os, struct, sys
+from IPython.display import display
+pipe = get_ipython().kernel.session.pipe
+me = get_ipython().kernel.get_parent("shell")["header"]["msg_id"]
+def raw(kind, cell=me, channel="iopub", **content):
+    message = {"channel": channel, "msg_type": kind, "cell": cell, "content": content}
+    pipe.write(0, json.dumps(message).encode())
+def deep(levels):
+    nested = "[" * levels + "]" * levels
+    message = {"channel": "iopub", "msg_type": "display_data", "cell": me, "content": {
+        "data": {"text/plain": "shown", "application/json": "HERE"}, "metadata": {"a": "HERE"}}}
+    pipe.write(0, json.dumps(message).replace('"HERE"', nested).encode())
+"""
+ODD = {
+    "surrogate": r"print('a \ud83d b')",
+    "surrogate-error": r"raise ValueError('\ud83d')",
+    "surrogate-type": r"display({'text/\ud83d': 'x', 'text/plain': '\udc00'}, raw=True)",
+    "surrogate-raw": 'pipe.write(0, b\'{"channel": "iopub", "msg_type": "stream", "cell": "\''
+    ' + me.encode() + b\'", "content": {"text": "\\xed\\xa0\\xbd"}}\')',
+    "surrogate-widget": r"raw('comm_open', comm_id='\ud800', target_name='jupyter.widget', "
+    r"data={'state': {'_model_name': '\ud800', '_model_module': 'm', '\ud800': 1}})",
+    "mixed-keys": "raw('comm_open', comm_id='c', target_name='jupyter.widget', "
+    "data={'state': [[1, 2], ['_model_name', 'x']]})",
+    "count-true": "raw('execute_reply', channel='shell', status='ok', execution_count=True)",
+    "count-negative": "raw('execute_reply', channel='shell', status='ok', execution_count=-1)",
+    "count-of-input": "raw('execute_reply', channel='shell', status='ok')\n"
+    "raw('execute_input', execution_count=-3)",
+    "count-of-result": "raw('execute_result', data={'text/plain': '1'}, execution_count=-3)",
+    "count-of-widget": "raw('execute_reply', channel='shell', status='ok')\n"
+    "raw('comm_msg', comm_id='c', data={}, execution_count=True)",
+    "deep": "deep(900)",
+    "deep-widget": "raw('comm_open', comm_id='c', target_name='jupyter.widget', data={'state': "
+    "{'_model_name': 'x', 'a': json.loads('[' * 700 + ']' * 700)}})",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_messages_leave_a_notebook_that_can_be_written(executor, name):
+    ran = run(executor, f"{RAW}\n{ODD[name]}", "'on'")
+    nbformat.validate(ran.notebook)
+    nbformat.writes(ran.notebook).encode()
+    assert ran.status == "ok" and not ran.flags and said(ran) == "'on'"
+
+
+def test_what_a_lone_surrogate_stands_in_is_kept(executor):
+    ran = run(executor, ODD["surrogate"] + "; print('🐎')", ODD["surrogate-error"])
+    assert said(ran, 0) == "a � b\n🐎\n" and said(ran, 1) == "ValueError: �"
+
+
+def test_deep_json_is_cut_where_it_gets_deep(executor):
+    ran = run(executor, f"{RAW}\ndeep(90)\ndeep(300)")
+    whole, cut = (output.data["application/json"] for output in ran.notebook.cells[0].outputs)
+    assert "…" not in str(whole) and str(whole).count("[") == 90
+    assert "…" in str(cut) and 90 < str(cut).count("[") <= 100
+    assert said(ran) == "shown\nshown"
+
+
+@pytest.mark.parametrize("kind", ["status", "stream", "nonsense"])
+def test_every_byte_counts_whatever_cell_it_is_for(executor, kind):
+    ran = run(executor, f"{RAW}\nwhile True: raw({kind!r}, cell='none', text='x' * 1000)", "'on'")
+    assert kinds(ran) == ["output"] and raised(ran, 0) == "ProcessEnded" and said(ran) == "'on'"
+
+
+def test_a_message_larger_than_any_output_is_not_taken(executor):
+    code = "pipe.write(0, b'{\"cell\": 1, \"content\": [' + b'[],' * (6 << 20) + b'1]}')"
+    ran = run(executor, f"{RAW}\n{code}", "'on'")
+    assert kinds(ran) == ["garbage"] and said(ran) == "'on'"
+
+
+def test_a_display_updated_everywhere_counts_everywhere(executor):
+    code = (
+        "for _ in range(20): display({'text/plain': ''}, display_id='k', raw=True)\n"
+        "from IPython.display import update_display\n"
+        "update_display({'text/plain': 'x' * 5000}, display_id='k', raw=True)"
+    )
+    ran = run(executor, code)
+    assert len(said(ran)) < 10_000 and kinds(ran) == ["output"]
+
+
+def test_results_beyond_the_limit_are_not_kept(executor):
+    many = "for n in range(50): raw('execute_result', data={'text/plain': 'x' * 900})"
+    ran = run(executor, f"{RAW}\n{many}", "'on'")
+    assert len(said(ran, 0)) < 13_000 and kinds(ran) == ["output"] and said(ran) == "'on'"
 
 
 def test_released_files_come_along_and_links_do_not(executor, tmp_path):
