@@ -25,7 +25,7 @@ from autograder.types import GraderError, Repair
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>$#|~&])")
-_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
+_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp"}  # an SVG may hold a script
 
 
 @dataclass(frozen=True)

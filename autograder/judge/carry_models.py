@@ -33,10 +33,10 @@ def is_plain(configuration: Any) -> bool:
     if not isinstance(configuration, dict):
         return True
     if "class_name" in configuration:
-        module, name = configuration.get("module"), configuration["class_name"]
+        module, name = configuration.get("module", "keras"), configuration["class_name"]
         if not isinstance(name, str) or _RUNS_CODE.search(name):
             return False
-        ours = module is None or module == "keras" or str(module).startswith("keras.")
+        ours = module == "keras" or str(module).startswith("keras.")
         function = name == "function"
         if not ours and not function:
             return False

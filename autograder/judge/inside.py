@@ -138,6 +138,7 @@ class _Judge(_Side):
     def before(self, code: str, names: dict[str, str]) -> str:
         super().before(code, names)
         self._peer.allow(True)
+        self._things.uncertain = ""
         try:
             self._take(names)
         except BaseException as error:  # whatever the student's process raised
@@ -146,6 +147,8 @@ class _Judge(_Side):
         return code
 
     def after(self) -> None:
+        if self._things.uncertain:
+            self._peer.tell({"channel": "uncertain", "of": self._things.uncertain})
         try:
             if self._peer.calls > self._calls_before:
                 self._things.call("settle")

@@ -128,6 +128,9 @@ class Exchange:
         task: The cell.
         index: Where its outputs go in the notebook; None to drop them.
         lost: Called when the student's child ends while the judge waits for it.
+        timed_out: Whether the cell was interrupted because it ran too long.
+        uncertain: The name of a Keras layer or model of the student's own making that the judge
+            got, if it did.
     """
 
     children: Children
@@ -136,6 +139,7 @@ class Exchange:
     index: int | None
     lost: Callable[[Gone], None]
     timed_out: bool = False
+    uncertain: str = ""
     _turn: Role = "plain"
     _reply: dict[str, Any] | None = None
     _idle: bool = False
@@ -206,6 +210,9 @@ class Exchange:
         except FrameError as error:
             raise Gone(role, "garbage", f"wrote {error} where its results go") from error
         foreign = role != self.task.role
+        if role == "judge" and message.get("channel") == "uncertain":
+            self.uncertain = str(message.get("of"))
+            return
         if not foreign and message.get("cell") != self._identity:
             return
         if not foreign and message.get("channel") == "shell":

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from running import raised, run, said, solution, test_cell
+from running import notebook, raised, run, said, solution, test_cell
 
 from autograder.forking import ForkExecutor
 from autograder.run.sandbox import choose_sandbox
@@ -109,15 +109,25 @@ def test_one_core_is_enough(executor):
     assert set(ran.outcomes.values()) == {"passed"}
 
 
-def test_a_layer_that_runs_code_stays_with_the_student(executor):
-    solved = SOLVED.replace(
-        "    x = keras.layers.BatchNormalization()(x)",
-        "    x = keras.layers.Lambda(lambda x: x)(x)",
-    )
-    source = [GIVEN, solution(SOLVED), test_cell(TESTS["model"])]
-    from running import notebook
+OWN = {
+    "layer that runs code": "    x = keras.layers.Lambda(lambda x: x)(x)",
+    "layer of one's own": "    x = type('Same', (keras.layers.Layer,), {'call': lambda self, x: x})()(x)",
+}
 
-    ran = run(
-        executor, GIVEN, solution(solved), test_cell(TESTS["model"]), source=notebook(*source)
-    )
-    assert ran.outcomes == {"test": "failed"} and raised(ran)
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_model_of_ones_own_making_is_left_to_a_person(executor, name):
+    solved = SOLVED.replace("    x = keras.layers.BatchNormalization()(x)", OWN[name])
+    source = notebook(GIVEN, solution(SOLVED), test_cell(TESTS["model"]))
+    ran = run(executor, GIVEN, solution(solved), test_cell(TESTS["model"]), source=source)
+    assert raised(ran) and ran.outcomes == {"test": "cannot_judge"}
+    assert [(flag.kind, flag.grade_id, flag.needs_attention) for flag in ran.flags] == [
+        ("cannot_judge", "test", True)
+    ]
+
+
+def test_a_wrong_model_of_keras_own_layers_is_wrong(executor):
+    solved = SOLVED.replace("keras.layers.Dense(num_classes,", "keras.layers.Dense(1,")
+    source = notebook(GIVEN, solution(SOLVED), test_cell(TESTS["model"]))
+    ran = run(executor, GIVEN, solution(solved), test_cell(TESTS["model"]), source=source)
+    assert ran.outcomes == {"test": "failed"} and not ran.flags
