@@ -107,7 +107,7 @@ def _called(
     test: Placed, cells: list[Placed], release: Released
 ) -> tuple[set[Placed], frozenset[str]]:
     """Give the answers that a test calls, with those that they call, and the words of them all."""
-    homes = _homes(cells, release)
+    homes = _homes(cells, release, before=test.given.index)
     called: set[Placed] = set()
     used: frozenset[str] = frozenset()
     ahead = [test]
@@ -119,13 +119,14 @@ def _called(
     return called, used
 
 
-def _homes(cells: list[Placed], release: Released) -> dict[str, Placed]:
-    """Give the cell that defines each name that the release asks for."""
+def _homes(cells: list[Placed], release: Released, before: int) -> dict[str, Placed]:
+    """Give the cell that defines each name that the release asks for before a place in it."""
     homes: dict[str, Placed] = {}
     for item in cells:
-        if item.given is not None and item.given.is_answer:
+        if item.given is not None and item.given.is_answer and item.given.index < before:
             homes |= dict.fromkeys(defines(item.given.source), item)
-    for name in release.owners.keys() - homes.keys():
+    asked = {name for name, owner in release.owners.items() if owner.index < before}
+    for name in asked - homes.keys():
         elsewhere = (item for item in cells if name in bound_names(item.cell.source))
         if found := next(elsewhere, None):
             homes[name] = found

@@ -46,6 +46,10 @@ HONEST = {
     "value": ("answer = {'a': [1, (2, 3)]}", "assert answer == {'a': [1, (2, 3)]}"),
     "array": ("def f(): return np.eye(3, dtype='f4')", "assert f().dtype == np.float32 and f()[1, 1] == 1"),
     "nothing": ("def f(): pass", "assert f() is None"),
+    "views-of-a-dict": (
+        "def f(): d = {'a': [1], 'b': 2}; return d.keys(), d.values(), d.items()",
+        "k, v, i = f(); assert k == {'a', 'b'} and list(v) == [[1], 2] and dict(i) == {'a': [1], 'b': 2}",
+    ),
     "big-integers": ("def f(): return 2 ** 200", "assert f() == 2 ** 200"),
     "list-changed-in-place": ("def f(x): x.append(x.pop(0))", "a = [1, 2]; b = a; f(a); assert b == [2, 1]"),
     "array-changed-in-place": ("def f(x): x[0] = 7", "a = np.zeros(2); f(a); assert a.tolist() == [7, 0]"),
