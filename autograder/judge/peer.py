@@ -140,16 +140,15 @@ class Peer:
         except OtherSideFailed as error:
             return FAILURE + json.dumps(error.failure).encode()
         except BaseException as error:
-            told = _told(error) if self._shows_code else {**_told(error), "trace": ""}
-            return FAILURE + json.dumps(told).encode()
+            return FAILURE + json.dumps(_told(error, self._shows_code)).encode()
 
 
-def _told(error: BaseException) -> dict[str, Any]:
+def _told(error: BaseException, shows_code: bool) -> dict[str, Any]:
     kind = type(error)
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None and _is_ours(trace):
         trace = trace.tb_next
-    lines = traceback.format_exception(kind, error, trace, limit=-20)
+    lines = traceback.format_exception(kind, error, trace, limit=-20) if shows_code else []
     try:
         message = str(error)
     except Exception:

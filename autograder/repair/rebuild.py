@@ -113,9 +113,8 @@ def _as_code(source: str, given: ReleasedCell) -> str:
         return without if parses(without) or not parses(inside) else inside
     plain = _HEADING.sub("", source)
     as_released = plain.split("\n")[0].rstrip() == given.source.split("\n")[0].rstrip()
-    if plain != source and (as_released or _STARTS.match(plain) or not parses(source)):
-        return plain if parses(plain) or as_released else source
-    return source
+    was_code = parses(plain) and (_STARTS.match(plain) or not parses(source))
+    return plain if as_released or was_code else source
 
 
 def _own_lines(cell: Cell, given: ReleasedCell) -> Cell | None:

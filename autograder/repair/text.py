@@ -38,17 +38,29 @@ def defines(source: str) -> frozenset[str]:
 def bound_names(source: str) -> frozenset[str]:
     """Give all names a cell binds outside functions: `defines`, and by import or in a tuple too."""
     tree = _tree(source)
+    return defines(source) | (_bound(tree) if tree is not None else set())
+
+
+def _bound(tree: ast.AST) -> set[str]:
+    """Give the names that a tree binds; without recursion, since students nest deeply."""
     found: set[str] = set()
-    ahead: list[ast.AST] = list(tree.body) if tree is not None else []
+    ahead = [tree]
     while ahead:
-        node = ahead.pop()
-        if isinstance(node, ast.alias):
-            found.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            ahead += ast.iter_child_nodes(node)
-    return defines(source) | found
+        match ahead.pop():
+            case (
+                ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+                | ast.Name(id=name, ctx=ast.Store())
+            ):
+                found.add(name)
+            case ast.alias(name=name, asname=asname):
+                found.add((asname or name).partition(".")[0])
+            case ast.Lambda():
+                continue
+            case node:
+                ahead += ast.iter_child_nodes(node)
+    return found
 
 
 def words(source: str) -> frozenset[str]:
@@ -66,7 +78,7 @@ def own_definitions(source: str, given: str) -> str:
     own = [
         ast.get_source_segment(source, part) or ""
         for part in (tree.body if tree is not None else [])
-        if isinstance(part, kinds) and bound_names(ast.unparse(part)) - known
+        if isinstance(part, kinds) and _bound(part) - known
     ]
     return "\n\n".join(own)
 

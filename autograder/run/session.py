@@ -115,8 +115,7 @@ class Session:
             f"The answer is a Keras layer or model of the student's own making ({name}), which "
             "cannot be tested from another process; mark it by hand."
         )
-        flag = Flag("cannot_judge", self._grade_id(task), detail, needs_attention=True)
-        self._flags.append(flag)
+        self._flag("cannot_judge", self._grade_id(task), detail, needs_attention=True)
         return "cannot_judge"
 
     def _exchange(self, task: Task, index: int | None) -> Exchange:
@@ -154,8 +153,10 @@ class Session:
             return None
         return self._job.notebook.cells[task.index].metadata.get("nbgrader", {}).get("grade_id")
 
-    def _flag(self, kind: str, grade_id: str | None, detail: str) -> None:
-        self._flags.append(Flag(kind, grade_id, detail))
+    def _flag(
+        self, kind: str, grade_id: str | None, detail: str, needs_attention: bool = False
+    ) -> None:
+        self._flags.append(Flag(kind, grade_id, detail, needs_attention))
 
     def _child(self, role: Role) -> Child:
         """The living child of a role; a new one, brought to the last good point, if need be.

@@ -11,6 +11,8 @@ from inline_executor import InlineExecutor
 
 from autograder import cli
 from autograder.repair import Released
+from autograder.run.sandbox import Sandbox, choose_sandbox
+from autograder.types import SandboxUnavailable
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +36,15 @@ def released(_made_course: Path):
 def release(released) -> Released:
     """The same, as repair knows it."""
     return Released.from_notebook(tiny_course.ASSIGNMENT, released)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Sandbox:
+    """The strongest protection that this machine has."""
+    try:
+        return choose_sandbox("auto")
+    except SandboxUnavailable:
+        return choose_sandbox("none")
 
 
 @pytest.fixture

@@ -10,18 +10,13 @@ from running import given, notebook, raised, run, said, solution, test_cell
 
 from autograder.forking import ForkExecutor
 from autograder.judge.reference import Reference
-from autograder.run.sandbox import choose_sandbox
-from autograder.types import Job, Limits, SandboxUnavailable
+from autograder.types import Job, Limits
 
 LIMITS = Limits(cell_timeout=8, total_timeout=90, memory_mib=1500)
 
 
 @pytest.fixture(scope="module")
-def executor():
-    try:
-        sandbox = choose_sandbox("auto")
-    except SandboxUnavailable:
-        sandbox = choose_sandbox("none")
+def executor(sandbox):
     libraries = ["numpy", "pandas", "matplotlib.pyplot", "sklearn.linear_model"]
     with ForkExecutor(1, LIMITS, sandbox, libraries=libraries) as made:
         yield made

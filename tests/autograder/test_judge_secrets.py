@@ -6,16 +6,11 @@ import pytest
 from running import notebook, run, said, solution, test_cell
 
 from autograder.forking import ForkExecutor
-from autograder.run.sandbox import choose_sandbox
-from autograder.types import Limits, SandboxUnavailable
+from autograder.types import Limits
 
 
 @pytest.fixture(scope="module")
-def executor():
-    try:
-        sandbox = choose_sandbox("auto")
-    except SandboxUnavailable:
-        sandbox = choose_sandbox("none")
+def executor(sandbox):
     with ForkExecutor(1, Limits(cell_timeout=8), sandbox, libraries=["numpy"]) as made:
         yield made
 
