@@ -164,6 +164,15 @@ def test_nothing_of_a_students_can_run(graded):
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="needs chromium")
+def test_pictures_come_along_but_none_that_may_hold_a_script(graded):
+    folder = graded / "autograded" / "hostile" / ASSIGNMENT
+    for name in ("drawn.png", "evil.svg"):
+        (folder / name).write_bytes(b"x")
+    _pages(graded)
+    feedback = graded / "feedback" / "hostile" / ASSIGNMENT
+    assert (feedback / "drawn.png").exists() and not (feedback / "evil.svg").exists()
+
+
 def test_nothing_runs_in_a_browser(graded):
     _pages(graded)
     path = graded / "feedback" / "hostile" / ASSIGNMENT / f"{ASSIGNMENT}.html"
